@@ -1,0 +1,56 @@
+"""Every environment variable of the service, typed, read once."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a process is told from outside; production unless it says otherwise.
+
+    Durations are seconds. Names are `LACHAN_<FIELD>`, except DATABASE_URL.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LACHAN_", extra="ignore", frozen=True)
+
+    mode: Literal["production", "development"] = "production"
+    public_url: str = "http://127.0.0.1:8111"
+
+    database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
+    worker_database_url: SecretStr | None = None
+    owner_database_url: SecretStr | None = None
+    pool_size: int = Field(default=10, ge=1, le=100)
+
+    vault_keys: Path | None = None
+    policy_dir: Path | None = None
+
+    oidc_issuer: str = ""
+    oidc_audience: str = "lachan"
+    oidc_jwks_url: str = ""
+    oidc_algorithm: Literal["RS256", "ES256", "EdDSA"] = "RS256"
+    oidc_token_type: str = "at+jwt"
+
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_starttls: bool = True
+    smtp_sender: str = ""
+
+    webhook_networks: tuple[str, ...] = ()
+    heartbeat_url: str = ""
+
+    worker_lateness_alarm: float = Field(default=60.0, gt=0)
+    good_beat_within: float = Field(default=10.0, gt=0)
+
+    @property
+    def development(self) -> bool:
+        """Whether the movable clock, minted tokens and loopback webhooks are allowed."""
+        return self.mode == "development"
+
+    def url_for(self, role: Literal["app", "worker", "owner"]) -> str:
+        """The database address for a role; each falls back to DATABASE_URL."""
+        own = {"app": None, "worker": self.worker_database_url, "owner": self.owner_database_url}[role]
+        return (own or self.database_url).get_secret_value()
