@@ -1,0 +1,175 @@
+"""The database as one request sees it: one session, one transaction, one pipeline of writes, one commit before the answer."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+import psycopg
+import sqlalchemy.exc
+from fastapi import Depends, Request
+from psycopg.types.json import Jsonb
+from sqlalchemy import JSON, Engine, Executable, Table, create_engine
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.elements import ClauseElement
+from sqlmodel import Session, SQLModel
+
+from service.errors import ServiceError, Unavailable
+
+DatabaseRole = Literal["lachan_owner", "lachan_app", "lachan_worker"]
+DIALECT = postgresql.psycopg.dialect()
+
+# Milliseconds. A frozen process must give its rows back: its timers then fire elsewhere.
+GUARDS = "-c TimeZone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=5000 -c statement_timeout=15000"
+RETRY_LATER = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+
+
+def make_engine(url: str, role: DatabaseRole, *, pool_size: int = 10, guards: str = GUARDS) -> Engine:
+    """An engine whose connections act as `role`, in UTC, and print no values in errors."""
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        connect_args={"options": f"-c role={role} {guards}", "connect_timeout": 5, "application_name": role},
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+
+
+class Writes:
+    """The rows and statements of one command, kept in order and sent once."""
+
+    def __init__(self) -> None:
+        self._pending: list[tuple[str, dict[str, Any]]] = []
+
+    def add(self, *rows: SQLModel) -> None:
+        """Insert these rows; their keys are made in Python, so nothing waits for an answer."""
+        self._pending += [_insertion(row) for row in rows]
+
+    def run(self, statement: Executable) -> None:
+        """Run an update that needs no answer: the row it changes is already locked."""
+        assert isinstance(statement, ClauseElement)
+        compiled = statement.compile(dialect=DIALECT)
+        binds = compiled.binds  # type: ignore[attr-defined]
+        parameters = {name: _adapted(binds[name].type, value) for name, value in (compiled.params or {}).items()}
+        self._pending.append((str(compiled), parameters))
+
+    def send(self, session: Session) -> None:
+        """Send everything in one pipeline inside the session's transaction."""
+        pending, self._pending = self._pending, []
+        if not pending:
+            return
+        raw: psycopg.Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment]
+        with raw.pipeline(), raw.cursor() as cursor:
+            for sql, parameters in pending:
+                cursor.execute(sql.encode(), parameters)
+
+
+def _adapted(type_: object, value: Any) -> Any:
+    return Jsonb(value) if isinstance(getattr(type_, "impl", type_), JSON) and value is not None else value
+
+
+def _insertion(row: SQLModel) -> tuple[str, dict[str, Any]]:
+    table: Table = type(row).__table__  # type: ignore[attr-defined]
+    values = {}
+    for column in table.columns:
+        value = getattr(row, column.key)
+        if column.computed is not None or (value is None and column.server_default is not None):
+            continue
+        values[column.name] = _adapted(column.type, value)
+    return _insert_sql(table, tuple(values)), values
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(table: Table, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    places = ", ".join(f"%({name})s" for name in columns)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({places})'  # noqa: S608 (names of our own metadata)
+
+
+Closer = Callable[[Session, ServiceError | None], None]
+
+
+@dataclass(slots=True)
+class Work:
+    """What one transaction is about to write, and who wants the last word before it commits (the audit)."""
+
+    writes: Writes = field(default_factory=Writes)
+    closers: list[Closer] = field(default_factory=list)
+
+
+def work(session: Session) -> Work:
+    """The work of this session's transaction."""
+    found: Work = session.info["work"]
+    return found
+
+
+def writes(session: Session) -> Writes:
+    """Where a command puts its rows."""
+    return work(session).writes
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One transaction: what was put into its writes is sent, then committed; any error rolls everything back."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        session.info["work"] = Work()
+        yield session
+        for closer in work(session).closers:
+            closer(session, None)
+        writes(session).send(session)
+        session.commit()
+
+
+@contextmanager
+def request_transaction(engine: Engine) -> Iterator[Session]:
+    """One request: as `transaction`, but a refusal keeps its audit row, and a database out of reach is a 503."""
+    with _unavailable_when_away(), Session(engine, expire_on_commit=False, autoflush=False) as session:
+        mine = session.info["work"] = Work()
+        try:
+            yield session
+        except ServiceError as refusal:
+            # Writes are only collected until here, so this loses the work of the refused request and nothing else.
+            session.rollback()
+            mine.writes = Writes()
+            _finish(session, refusal)
+            raise
+        _finish(session, None)
+
+
+def _finish(session: Session, refusal: ServiceError | None) -> None:
+    for closer in work(session).closers:
+        closer(session, refusal)
+    writes(session).send(session)
+    session.commit()
+
+
+@contextmanager
+def _unavailable_when_away() -> Iterator[None]:
+    try:
+        yield
+    except (sqlalchemy.exc.TimeoutError, *RETRY_LATER) as away:
+        raise Unavailable() from away
+    except sqlalchemy.exc.DBAPIError as error:
+        if isinstance(error.orig, RETRY_LATER):
+            raise Unavailable() from error
+        raise
+
+
+def get_session(request: Request) -> Iterator[Session]:
+    """The request's session; with scope="function" its commit comes before the response."""
+    engine: Engine = request.app.state.engine
+    with request_transaction(engine) as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
