@@ -1,0 +1,1 @@
+"""Records: who asked, may they, what changed; one request, one transaction."""
