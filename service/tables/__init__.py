@@ -1,0 +1,33 @@
+"""The whole schema, one file a paper: columns and constraints, no behaviour."""
+
+from notifications import tables as notification_tables
+from service.tables import (
+    assessment,
+    audit,
+    case,
+    deadline,
+    directory,
+    emergency,
+    escalation,
+    law,
+    people,
+    report,
+    request_key,
+    walls,
+)
+
+__all__ = [
+    "assessment",
+    "audit",
+    "case",
+    "deadline",
+    "directory",
+    "emergency",
+    "escalation",
+    "law",
+    "notification_tables",
+    "people",
+    "report",
+    "request_key",
+    "walls",
+]

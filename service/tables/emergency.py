@@ -1,0 +1,36 @@
+"""The emergency measure and Mẫu 07, a small life beside the case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from service.tables.columns import Moment, Sealed, Words, key, one_of, values
+from workflows.emergency import EmergencyState
+
+
+class EmergencyMeasure(SQLModel, table=True):
+    """One measure of arts 31 and 32 of Decree 56/2017, from its opening to its end."""
+
+    __tablename__ = "emergency_measure"
+    __table_args__ = (
+        one_of("emergency_measure_state_known", "state", values(EmergencyState)),
+        CheckConstraint("separation OR separation_ground IS NULL", name="emergency_measure_ground_of_separation"),
+    )
+    id: UUID = key()
+    case_id: UUID = Field(foreign_key="case_file.id", index=True)
+    state: str
+    measures: list[str] = Field(sa_type=Words)
+    grounds: list[str] = Field(sa_type=Words)
+    separation: bool = False
+    separation_ground: str | None = None
+    opened_by: UUID = Field(foreign_key="staff.id")
+    opened_at: datetime = Field(sa_type=Moment)
+    applied_by: UUID | None = Field(default=None, foreign_key="staff.id")
+    applied_at: datetime | None = Field(default=None, sa_type=Moment)
+    applied_recorded_at: datetime | None = Field(default=None, sa_type=Moment)
+    decision_number: str | None = None
+    details: bytes | None = Field(default=None, sa_type=Sealed)
+    safe_place: bytes | None = Field(default=None, sa_type=Sealed)
+    recorded_at: datetime = Field(sa_type=Moment)

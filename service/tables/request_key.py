@@ -1,0 +1,25 @@
+"""Idempotency keys: which caller already asked this of which route, and what the answer was."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.tables.columns import Document, Moment, Sealed, key
+
+
+class RequestKey(SQLModel, table=True):
+    """One answered request; the body of the answer is sealed, for it may hold personal data."""
+
+    __tablename__ = "request_key"
+    __table_args__ = (UniqueConstraint("caller", "route", "key_digest", name="request_key_once"),)
+    id: UUID = key()
+    caller: UUID
+    route: str
+    key_digest: str
+    body_digest: str
+    status: int
+    headers: dict[str, object] = Field(sa_type=Document)
+    answer_sealed: bytes | None = Field(default=None, sa_type=Sealed)
+    created_at: datetime = Field(sa_type=Moment)
