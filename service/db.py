@@ -32,11 +32,15 @@ RETRY_LATER = (
 )
 
 
-def make_engine(url: str, role: DatabaseRole, *, pool_size: int = 10, guards: str = GUARDS) -> Engine:
-    """An engine whose connections act as `role`, in UTC, and print no values in errors."""
+def make_engine(url: str, role: DatabaseRole | None, *, pool_size: int = 10, guards: str = GUARDS) -> Engine:
+    """An engine whose connections act as `role` (None: as whoever logs in), in UTC, and print no values in errors."""
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
-        connect_args={"options": f"-c role={role} {guards}", "connect_timeout": 5, "application_name": role},
+        connect_args={
+            "options": f"-c role={role} {guards}" if role else guards,
+            "connect_timeout": 5,
+            "application_name": role or "lachan",
+        },
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=2,

@@ -4,6 +4,7 @@ from notifications import tables as notification_tables
 from service.tables import (
     assessment,
     audit,
+    beat,
     case,
     deadline,
     directory,
@@ -19,6 +20,7 @@ from service.tables import (
 __all__ = [
     "assessment",
     "audit",
+    "beat",
     "case",
     "deadline",
     "directory",

@@ -1,0 +1,1 @@
+"""What was done and seen, in the same transaction as the doing."""

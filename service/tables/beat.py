@@ -1,0 +1,16 @@
+"""The pulse of each worker, so that readiness asks when the last good beat was."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from service.tables.columns import Moment
+
+
+class Beat(SQLModel, table=True):
+    """The newest good beat of one worker process."""
+
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
+    worker: str = Field(primary_key=True)
+    wall_at: datetime = Field(sa_type=Moment)
+    engine_at: datetime = Field(sa_type=Moment)
