@@ -1,6 +1,6 @@
 """The database as one request sees it: one session, one transaction, one pipeline of writes, one commit before the answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -122,23 +122,29 @@ def writes(session: Session) -> Writes:
     return work(session).writes
 
 
+Tools = Mapping[str, object]
+"""What a process lends to each of its sessions: the vault, the law book."""
+
+
+def _session(engine: Engine, tools: Tools) -> Session:
+    session = Session(engine, expire_on_commit=False, autoflush=False)
+    session.info.update(tools, work=Work())
+    return session
+
+
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
+def transaction(engine: Engine, tools: Tools) -> Iterator[Session]:
     """One transaction: what was put into its writes is sent, then committed; any error rolls everything back."""
-    with Session(engine, expire_on_commit=False, autoflush=False) as session:
-        session.info["work"] = Work()
+    with _session(engine, tools) as session:
         yield session
-        for closer in work(session).closers:
-            closer(session, None)
-        writes(session).send(session)
-        session.commit()
+        _finish(session, None)
 
 
 @contextmanager
-def request_transaction(engine: Engine) -> Iterator[Session]:
+def request_transaction(engine: Engine, tools: Tools) -> Iterator[Session]:
     """One request: as `transaction`, but a refusal keeps its audit row, and a database out of reach is a 503."""
-    with _unavailable_when_away(), Session(engine, expire_on_commit=False, autoflush=False) as session:
-        mine = session.info["work"] = Work()
+    with _unavailable_when_away(), _session(engine, tools) as session:
+        mine = work(session)
         try:
             yield session
         except ServiceError as refusal:
@@ -172,7 +178,7 @@ def _unavailable_when_away() -> Iterator[None]:
 def get_session(request: Request) -> Iterator[Session]:
     """The request's session; with scope="function" its commit comes before the response."""
     engine: Engine = request.app.state.engine
-    with request_transaction(engine) as session:
+    with request_transaction(engine, request.app.state.tools) as session:
         yield session
 
 

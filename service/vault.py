@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlmodel import Session
 
 Kind = Literal["P0", "P1a", "P1b", "P1c", "P2", "contact"]
 """P0 the reporter, P1a a child, P1b where the child is, P1c an alleged offender, P2 assessments and answers, contact staff addresses."""
@@ -71,6 +72,12 @@ class Vault:
             derivation = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"lachan:{purpose}".encode())
             found = self._derived[name, purpose] = derivation.derive(self._keys[name])
         return found
+
+
+def of(session: Session) -> Vault:
+    """The vault that this process lends to its sessions."""
+    found: Vault = session.info["vault"]
+    return found
 
 
 def _bound_to(kind: str, record: UUID, field: str) -> bytes:

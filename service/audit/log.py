@@ -11,7 +11,7 @@ from service import clock
 from service.db import work, writes
 from service.errors import ServiceError
 from service.tables.audit import AuditEntry
-from service.vault import Vault
+from service.vault import Vault, of
 
 
 @dataclass(slots=True)
@@ -30,7 +30,6 @@ class Draft:
 
 def begin(
     session: Session,
-    vault: Vault,
     *,
     action: str,
     actor_id: UUID | None,
@@ -39,7 +38,7 @@ def begin(
     actor_kind: Literal["staff", "system"] = "staff",
 ) -> None:
     """Open the audit row of this transaction; `action` is `subject:verb`, as in the permissions."""
-    draft = Draft(vault, action, request_id or uuid4(), actor_id, tuple(sorted(set(roles))), actor_kind)
+    draft = Draft(of(session), action, request_id or uuid4(), actor_id, tuple(sorted(set(roles))), actor_kind)
     session.info["audit"] = draft
     work(session).closers.append(_write)
 
