@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,7 +31,7 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 STAMP = VENV / "lachan.json"
 LOCKS = ROOT / "requirements"
-NEEDED_PYTHON = (3, 11)
+Command = Callable[[list[str]], None]
 
 # How each lock is drawn from pyproject.toml. The image installs run.lock; `run` syncs development.lock; everything else
 # dev.lock, which holds all of development.lock, so that `run` after `test` has nothing to do.
@@ -187,32 +188,43 @@ def become(level: str, *command: str | Path) -> NoReturn:
     os.execve(words[0], words, environment())  # noqa: S606  # no shell is wanted
 
 
-def run(arguments: list[str]) -> None:
+def in_repository(level: str, *command: str | Path) -> Command:
+    """A command that is run from the repository's root with the person's arguments behind it."""
+
+    def go(arguments: list[str]) -> NoReturn:
+        set_up(level)
+        os.chdir(ROOT)
+        become(level, *command, *arguments)
+
+    return go
+
+
+def run(arguments: list[str]) -> NoReturn:
     """Start the whole service; paths given to it stay relative to where the person stands."""
     become("development", PYTHON, "-P", "-u", "-m", "service.development.run", *arguments)
 
 
-def test(arguments: list[str]) -> None:
-    """Run the tests from the repository's root."""
-    os.chdir(ROOT)
-    become("dev", PYTHON, "-m", "pytest", *arguments)
+def call(*command: str | Path) -> int:
+    """Run a command from the repository's root, its words shown, and give its exit code."""
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=environment(), check=False).returncode
 
 
 def check(arguments: list[str]) -> None:
     """Every check that needs no database, all of them even when one fails."""
     set_up("dev")
+    checks: dict[str, tuple[str | Path, ...]] = {
+        "ruff check": (BIN / "ruff", "check", "."),
+        "ruff format": (BIN / "ruff", "format", "--check", "."),
+        "mypy --strict": (PYTHON, "-m", "mypy"),
+        "lint-imports": (BIN / "lint-imports", "--cache-dir", ".cache/import_linter"),
+        "tests/architecture": (PYTHON, "-m", "pytest", "-q", "tests/architecture", *arguments),
+    }
     failed = []
-    for name, command in {
-        "ruff check": [BIN / "ruff", "check", "."],
-        "ruff format": [BIN / "ruff", "format", "--check", "."],
-        "mypy --strict": [PYTHON, "-m", "mypy"],
-        "lint-imports": [BIN / "lint-imports", "--cache-dir", ".cache/import_linter"],
-        "tests/architecture": [PYTHON, "-m", "pytest", "-q", "tests/architecture", *arguments],
-    }.items():
+    for name, command in checks.items():
         print(f"── {name}", flush=True)
         began = time.monotonic()
-        code = subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
-        print(f"── {name}: {'✓' if code == 0 else '✗'} {time.monotonic() - began:.1f} s\n", flush=True)
+        code = call(*command)
+        print(f"── {name}: {'✗' if code else '✓'} {time.monotonic() - began:.1f} s\n", flush=True)
         failed += [name] if code else []
     if failed:
         stop(f"Chưa đạt: {', '.join(failed)}", f"Failed: {', '.join(failed)}")
@@ -223,32 +235,8 @@ def fmt(arguments: list[str]) -> None:
     """Format, and mend what the linter can mend by itself."""
     set_up("dev")
     paths = arguments or ["."]
-    subprocess.run([BIN / "ruff", "check", "--fix-only", "--quiet", *paths], cwd=ROOT, env=environment(), check=False)
-    os.chdir(ROOT)
-    become("dev", BIN / "ruff", "format", *paths)
-
-
-def migrate(arguments: list[str]) -> None:
-    """Bring the database of DATABASE_URL to the newest schema."""
-    become("development", BIN / "lachan", "migrate", *arguments)
-
-
-def revision(arguments: list[str]) -> None:
-    """Draft a migration from the difference between tables and database."""
-    os.chdir(ROOT)
-    become("development", BIN / "alembic", "revision", "--autogenerate", *arguments)
-
-
-def openapi(arguments: list[str]) -> None:
-    """Write openapi/openapi.json from the routes."""
-    os.chdir(ROOT)
-    become("development", PYTHON, "-m", "service.openapi", *arguments)
-
-
-def diagrams(arguments: list[str]) -> None:
-    """Write workflows/README.md from the lifecycles and the policy."""
-    os.chdir(ROOT)
-    become("development", PYTHON, "-m", "workflows.diagram", *arguments)
+    call(BIN / "ruff", "check", "--fix-only", "--quiet", *paths)
+    raise SystemExit(call(BIN / "ruff", "format", *paths))
 
 
 def lock(arguments: list[str]) -> None:
@@ -256,12 +244,14 @@ def lock(arguments: list[str]) -> None:
     set_up("dev")
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     if "--upgrade" not in arguments:
-        pins = sorted({pin for name in EXPORTS for pin in pins_of(LOCKS / f"{name}.lock")})
+        held = "".join((LOCKS / f"{name}.lock").read_text(encoding="utf-8") for name in EXPORTS)
+        pins = sorted(set(re.findall(r"^([a-z0-9][^\\\n]*?) *\\?$", held, re.MULTILINE)))
         text = text.replace("[tool.uv]\n", f"[tool.uv]\nconstraint-dependencies = {json.dumps(pins)}\n")
-    env = uv_environment()
+    # An extra index may hold some files of a version only; the hashes must cover every platform.
+    env = {name: value for name, value in uv_environment().items() if name not in ("UV_INDEX", "UV_FIND_LINKS")}
     with tempfile.TemporaryDirectory() as folder:  # uv.lock records addresses: it never enters the repository
         (Path(folder) / "pyproject.toml").write_text(text, encoding="utf-8")
-        uv = [BIN / "uv", "--directory", folder]
+        uv = (BIN / "uv", "--directory", folder)
         with step("Tính phiên bản", "resolving"):
             carry_out(*uv, "lock", "--python", PYTHON, env=env)
         for name, which in EXPORTS.items():
@@ -269,42 +259,37 @@ def lock(arguments: list[str]) -> None:
             carry_out(*uv, "export", *told, *which, env=env)
 
 
-def pins_of(path: Path) -> list[str]:
-    """The `name==version` of every package in a lock, with its marker."""
-    return re.findall(r"^([a-z0-9][^\\\n]*?) *\\?$", path.read_text(), re.MULTILINE) if path.is_file() else []
-
-
-COMMANDS: dict[str, tuple[Callable[[list[str]], None], str, str]] = {
+light = partial(in_repository, "development")
+COMMANDS: dict[str, tuple[Command, str, str]] = {
     "run": (run, "chạy toàn bộ hệ thống để dùng thử", "run everything, to try it"),
-    "test": (test, "chạy các phép thử (tham số của pytest)", "run the tests (pytest's arguments)"),
+    "test": (in_repository("dev", PYTHON, "-m", "pytest"), "chạy các phép thử", "run the tests (pytest's arguments)"),
     "check": (check, "kiểm tra mã: ruff, mypy, tầng, kiến trúc", "check the code: ruff, mypy, floors, architecture"),
     "fmt": (fmt, "định dạng mã", "format the code"),
-    "migrate": (migrate, "cập nhật lược đồ cơ sở dữ liệu", "bring the database's schema up to date"),
-    "revision": (revision, "phác một bước chuyển lược đồ (-m LỜI)", "draft a schema migration (-m WORDS)"),
-    "openapi": (openapi, "ghi lại bản mô tả API", "write the API's description"),
-    "diagrams": (diagrams, "vẽ lại sơ đồ vòng đời", "draw the lifecycles' diagrams"),
-    "lock": (lock, "khoá lại phiên bản các gói (--upgrade: lên bản mới)", "lock versions again (--upgrade: newest)"),
+    "migrate": (light(BIN / "lachan", "migrate"), "cập nhật lược đồ cơ sở dữ liệu", "migrate the database"),
+    "revision": (
+        lachan(BIN / "alembic", "revision", "--autogenerate"),
+        "phác bước chuyển lược đồ",
+        "draft a migration",
+    ),
+    "openapi": (light(PYTHON, "-m", "service.openapi"), "ghi lại bản mô tả API", "write the API's description"),
+    "diagrams": (light(PYTHON, "-m", "workflows.diagram"), "vẽ lại sơ đồ vòng đời", "draw the lifecycles"),
+    "lock": (lock, "khoá lại phiên bản các gói (--upgrade: bản mới)", "lock versions again (--upgrade: newest)"),
 }
-
-
-def listing() -> str:
-    """Every command with one line in each language."""
-    lines = ["Lá Chắn: python3 dev.py LỆNH [THAM SỐ] / COMMAND [ARGUMENTS]", ""]
-    for name, (_, vi, en) in COMMANDS.items():
-        lines += [f"  {name:<10}{vi}", f"  {'':<10}{en}"]
-    return "\n".join(lines)
 
 
 def main(arguments: list[str]) -> None:
     """Do what the first argument says, or list what there is."""
-    if sys.version_info < NEEDED_PYTHON:
+    if sys.version_info < (3, 11):  # noqa: UP036  # this file alone is started by whatever Python there is
         stop("Cần Python 3.11 trở lên.", "Python 3.11 or newer is needed.")
+    listing = "Lá Chắn: python3 dev.py LỆNH [THAM SỐ] / COMMAND [ARGUMENTS]\n\n" + "\n".join(
+        f"  {name:<10}{vi}\n  {'':<10}{en}" for name, (_, vi, en) in COMMANDS.items()
+    )
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        print(listing())
+        print(listing)
     elif arguments[0] in COMMANDS:
         COMMANDS[arguments[0]][0](arguments[1:])
     else:
-        stop(listing(), f"\nKhông có lệnh / no such command: {arguments[0]}", code=2)
+        stop(listing, f"\nKhông có lệnh / no such command: {arguments[0]}", code=2)
 
 
 if __name__ == "__main__":
