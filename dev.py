@@ -31,7 +31,7 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 STAMP = VENV / "lachan.json"
 LOCKS = ROOT / "requirements"
-Command = Callable[[list[str]], None]
+Command = "Callable[[list[str]], None]"
 
 # How each lock is drawn from pyproject.toml. The image installs run.lock; `run` syncs development.lock; everything else
 # dev.lock, which holds all of development.lock, so that `run` after `test` has nothing to do.
@@ -267,7 +267,7 @@ COMMANDS: dict[str, tuple[Command, str, str]] = {
     "fmt": (fmt, "định dạng mã", "format the code"),
     "migrate": (light(BIN / "lachan", "migrate"), "cập nhật lược đồ cơ sở dữ liệu", "migrate the database"),
     "revision": (
-        lachan(BIN / "alembic", "revision", "--autogenerate"),
+        light(BIN / "alembic", "revision", "--autogenerate"),
         "phác bước chuyển lược đồ",
         "draft a migration",
     ),
