@@ -31,7 +31,7 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 STAMP = VENV / "lachan.json"
 LOCKS = ROOT / "requirements"
-Command = "Callable[[list[str]], None]"
+Command = Callable[[list[str]], None]
 
 # How each lock is drawn from pyproject.toml. The image installs run.lock; `run` syncs development.lock; everything else
 # dev.lock, which holds all of development.lock, so that `run` after `test` has nothing to do.
