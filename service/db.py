@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel import Session, SQLModel
 
-from service.errors import ServiceError, Unavailable
+from service.errors import Conflict, ServiceError, Unavailable
 
 DatabaseRole = Literal["lachan_owner", "lachan_app", "lachan_worker"]
 DIALECT = postgresql.psycopg.dialect()
@@ -53,11 +53,11 @@ class Writes:
     """The rows and statements of one command, kept in order and sent once."""
 
     def __init__(self) -> None:
-        self._pending: list[tuple[str, dict[str, Any]]] = []
+        self._pending: list[SQLModel | tuple[str, dict[str, Any]]] = []
 
     def add(self, *rows: SQLModel) -> None:
-        """Insert these rows; their keys are made in Python, so nothing waits for an answer."""
-        self._pending += [_insertion(row) for row in rows]
+        """Insert these rows as they are when sent; their keys are made in Python, so nothing waits for an answer."""
+        self._pending += rows
 
     def run(self, statement: Executable) -> None:
         """Run an update that needs no answer: the row it changes is already locked."""
@@ -74,7 +74,8 @@ class Writes:
             return
         raw: psycopg.Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment]
         with raw.pipeline(), raw.cursor() as cursor:
-            for sql, parameters in pending:
+            for one in pending:
+                sql, parameters = _insertion(one) if isinstance(one, SQLModel) else one
                 cursor.execute(sql.encode(), parameters)
 
 
@@ -143,7 +144,7 @@ def transaction(engine: Engine, tools: Tools) -> Iterator[Session]:
 @contextmanager
 def request_transaction(engine: Engine, tools: Tools) -> Iterator[Session]:
     """One request: as `transaction`, but a refusal keeps its audit row, and a database out of reach is a 503."""
-    with _unavailable_when_away(), _session(engine, tools) as session:
+    with _translated(), _session(engine, tools) as session:
         mine = work(session)
         try:
             yield session
@@ -164,11 +165,13 @@ def _finish(session: Session, refusal: ServiceError | None) -> None:
 
 
 @contextmanager
-def _unavailable_when_away() -> Iterator[None]:
+def _translated() -> Iterator[None]:
     try:
         yield
     except (sqlalchemy.exc.TimeoutError, *RETRY_LATER) as away:
         raise Unavailable() from away
+    except psycopg.errors.UniqueViolation as twice:
+        raise Conflict("already_recorded") from twice
     except sqlalchemy.exc.DBAPIError as error:
         if isinstance(error.orig, RETRY_LATER):
             raise Unavailable() from error

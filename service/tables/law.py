@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from service.tables.columns import Document, Moment, key
+from service.tables.columns import Moment, key
 
 
 class PolicyVersion(SQLModel, table=True):
@@ -16,7 +16,7 @@ class PolicyVersion(SQLModel, table=True):
     __table_args__ = (Index("policy_version_newest", "published_at"),)
     id: UUID = key()
     digest: str
-    content: dict[str, object] = Field(sa_type=Document)
+    content: str
     published_at: datetime = Field(sa_type=Moment)
     published_by: str
 
@@ -30,5 +30,5 @@ class CalendarEntry(SQLModel, table=True):
     territory_code: str | None = None
     day: date
     kind: str
-    decision: str
+    decision: str | None = None
     known_at: date | None = None

@@ -1,0 +1,1 @@
+"""Whether this actor may see this child."""

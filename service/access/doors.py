@@ -1,0 +1,97 @@
+"""The one door to a case: find, authorise, log the read, or answer 404 in the same words for absent and not yours."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlmodel import Session, col, select
+
+from service.audit import log
+from service.auth.actor import Actor, require
+from service.auth.permissions import Permission, Role
+from service.errors import NotFound
+from service.tables.case import CaseFile
+from service.tables.deadline import Deadline
+from service.tables.report import Report
+
+
+def visible_cases(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The condition under which a case may be seen with this permission: assignment, commune, province."""
+    return or_(false(), *(_seen_by(actor, role, territory) for role, territory in actor.scopes(permission)))
+
+
+def _seen_by(actor: Actor, role: Role, territory: str | None) -> ColumnElement[bool]:
+    if role is Role.COMMUNE_WORKER:
+        return col(CaseFile.assigned_to) == actor.staff_id
+    if role is Role.COMMUNE_CHAIR:
+        # A report against the authorities themselves is the province's from its first minute.
+        return and_(col(CaseFile.commune_code) == territory, col(CaseFile.concerns_authority) != "yes")
+    if role in (Role.PROVINCE_OFFICER, Role.PROVINCE_HEAD):
+        return col(CaseFile.province_code) == territory
+    return false()
+
+
+def open_case(session: Session, actor: Actor, case_id: UUID, permission: Permission) -> CaseFile:
+    """The case, its reading logged; NotFound when it is absent or not this actor's."""
+    require(actor, permission)
+    found = session.exec(
+        select(CaseFile).where(col(CaseFile.id) == case_id, visible_cases(actor, permission))
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    log.saw(session, found.id)
+    return found
+
+
+def lock(session: Session, case: CaseFile) -> CaseFile:
+    """The same case with its row locked and read again; `now` is read after this."""
+    return session.exec(
+        select(CaseFile)
+        .where(col(CaseFile.id) == case.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def open_and_lock(session: Session, actor: Actor, case_id: UUID, permission: Permission) -> CaseFile:
+    """The case under its row lock, still this actor's after the wait for it."""
+    lock(session, open_case(session, actor, case_id, permission))
+    return open_case(session, actor, case_id, permission)
+
+
+def open_deadline(session: Session, actor: Actor, deadline_id: UUID, permission: Permission) -> Deadline:
+    """A deadline through the door of its case; one that hangs on no case is opened by nobody yet."""
+    require(actor, permission)
+    found = session.get(Deadline, deadline_id)
+    if found is None or found.case_id is None:
+        raise NotFound()
+    open_case(session, actor, found.case_id, permission)
+    return found
+
+
+def open_report(session: Session, actor: Actor, report_id: UUID, permission: Permission, *, now: datetime) -> Report:
+    """A report: its sender's own within the window after recording, or a province's quarantine."""
+    require(actor, permission)
+    found = session.exec(
+        select(Report).where(col(Report.id) == report_id, visible_reports(actor, permission, now=now))
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    log.saw(session, found.id)
+    return found
+
+
+def visible_reports(actor: Actor, permission: Permission, *, now: datetime) -> ColumnElement[bool]:
+    """The condition under which a report may be seen: its sender's own, or quarantined in this province."""
+    return or_(false(), *(_report_seen_by(actor, role, territory) for role, territory in actor.scopes(permission)))
+
+
+def _report_seen_by(actor: Actor, role: Role, territory: str | None) -> ColumnElement[bool]:
+    if role in (Role.HOTLINE_OPERATOR, Role.INTAKE_SYSTEM):
+        return col(Report.sender_id) == actor.staff_id
+    if role in (Role.PROVINCE_OFFICER, Role.PROVINCE_HEAD):
+        return and_(
+            col(Report.state) == "quarantined",
+            or_(col(Report.province_code) == territory, col(Report.province_code).is_(None)),
+        )
+    return false()

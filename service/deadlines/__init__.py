@@ -1,0 +1,1 @@
+"""Clocks as rows: started and stopped in the transaction of the step that starts and stops them."""

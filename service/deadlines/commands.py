@@ -1,0 +1,117 @@
+"""Start and stop the clocks of a subject; the rule that a clock follows is copied into its row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from service import law
+from service.audit import log
+from service.db import writes
+from service.tables.deadline import Deadline
+from workflows.deadlines import compute
+from workflows.effects import StartClock, StopClock
+from workflows.ladder import steps, without
+from workflows.policy.model import Role, Rule
+
+COMMUNE_RUNGS = frozenset({Role.ASSIGNEE, Role.COMMUNE_CHAIR})
+"""Whom a report against the authorities of the commune must not reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a clock hangs on; `case_id` is empty while no case exists. Everything a ladder may have to leave out."""
+
+    kind: str
+    id: UUID
+    case_id: UUID | None
+    spare: frozenset[Role] = field(default=frozenset())
+
+
+def clocks_of(session: Session, subject: Subject) -> list[Deadline]:
+    """Every clock of the subject's case (or of the subject itself where there is none), ended ones too."""
+    mine = col(Deadline.case_id) == subject.case_id if subject.case_id else col(Deadline.subject_id) == subject.id
+    return list(session.exec(select(Deadline).where(mine).order_by(col(Deadline.due_at), col(Deadline.id))).all())
+
+
+def start(
+    session: Session, subject: Subject, clocks: Sequence[StartClock], running: list[Deadline], *, now: datetime
+) -> list[Deadline]:
+    """Arm the clocks that a step starts; a duty for which the text gives no number has none."""
+    started = []
+    for clock in clocks:
+        earlier = [one for one in running if one.rule == clock.rule.id and one.subject_id == subject.id]
+        armed = _armed(session, subject, clock, occurrence=len(earlier) + 1, now=now)
+        if armed is not None:
+            started.append(armed)
+            log.effect(session, f"deadline:{armed.rule}:start")
+    writes(session).add(*started)
+    return started
+
+
+def _armed(
+    session: Session, subject: Subject, clock: StartClock, *, occurrence: int, now: datetime
+) -> Deadline | None:
+    in_force = law.of(session)
+    rule: Rule = clock.rule
+    computed = compute(rule, clock.starts_at, in_force.calendar, known_at=now)
+    if computed.due_at is None or rule.ladder is None:
+        return None
+    ladder = without(in_force.policy.ladder(rule.ladder), subject.spare)
+    plan = steps(rule, ladder, computed.due_at)
+    return Deadline(
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        case_id=subject.case_id,
+        rule=rule.id,
+        kind=rule.kind.value,
+        occurrence=occurrence,
+        starts_at=clock.starts_at,
+        due_at=computed.due_at,
+        next_step_at=plan[0].at,
+        pinned={
+            "policy": in_force.policy.digest,
+            "rule": rule.model_dump(mode="json"),
+            "projected": computed.projected,
+            "steps": [step.to_json() for step in plan],
+            "repeat_every": ladder.repeat_every.total_seconds(),
+            "holds": ladder.acknowledgement_holds.total_seconds(),
+        },
+        explanation=[line.to_json() for line in computed.explanation],
+        recorded_at=now,
+    )
+
+
+def stop(
+    session: Session, stops: Iterable[StopClock], running: Sequence[Deadline], *, occurred_at: datetime, now: datetime
+) -> list[Deadline]:
+    """End the armed clocks that a step meets or makes void; what was due and not yet recorded is breached first."""
+    ended = []
+    for halt in stops:
+        for clock in running:
+            if clock.state == "armed" and clock.rule == halt.rule_id:
+                _end(session, clock, met_at=None if halt.void else occurred_at, now=now)
+                ended.append(clock)
+    return ended
+
+
+def _end(session: Session, clock: Deadline, *, met_at: datetime | None, now: datetime) -> None:
+    clock.state = "void" if met_at is None else "done"
+    clock.met_at, clock.met_recorded_at = (None, None) if met_at is None else (met_at, now)
+    if clock.breached_at is None and now >= clock.due_at:
+        # The worker had not come to it yet; what is recorded at or after its due time is breached all the same.
+        clock.breached_at = now
+    clock.next_step_at = None
+    changes = {"state", "met_at", "met_recorded_at", "breached_at", "next_step_at"}
+    writes(session).run(
+        update(Deadline).where(col(Deadline.id) == clock.id).values(**clock.model_dump(include=changes))
+    )
+    log.effect(session, f"deadline:{clock.rule}:{'void' if met_at is None else 'meet'}")
+
+
+def next_due(clocks: Iterable[Deadline]) -> datetime | None:
+    """The earliest due time among the armed clocks: what the work list is ordered by."""
+    return min((clock.due_at for clock in clocks if clock.state == "armed"), default=None)

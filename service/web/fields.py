@@ -1,0 +1,38 @@
+"""The building blocks of request schemas: strict, closed, with times that carry their zone."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+class Form(BaseModel):
+    """A request body: unknown fields are refused, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Reading(BaseModel):
+    """An answer: only the fields that are declared ever leave."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _text_only(value: Any) -> Any:
+    if isinstance(value, str | datetime | date | UUID):
+        return value
+    raise PydanticCustomError("string_type", "must be a string")
+
+
+FromText = BeforeValidator(_text_only)
+"""JSON has no times, dates or ids: they come as strings, and only as strings."""
+
+Instant = Annotated[AwareDatetime, Field(strict=False), FromText, AfterValidator(lambda moment: moment.astimezone(UTC))]
+Day = Annotated[date, Field(strict=False), FromText]
+Id = Annotated[UUID, Field(strict=False), FromText]
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Passage = Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
