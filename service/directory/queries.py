@@ -1,0 +1,77 @@
+"""Who holds a role, who may sign for whom, who is on duty: each asked for a moment."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from service.directory.territories import province_of
+from service.tables.directory import Agency, Deputy, DutyShift, Staff, StaffRole
+from workflows.calendar import local_day
+
+
+def roles_of(session: Session, staff_id: UUID, on: datetime) -> list[StaffRole]:
+    """The roles this person holds at this moment; none for a deactivated account."""
+    held = (
+        select(StaffRole)
+        .join(Staff, col(Staff.id) == col(StaffRole.staff_id))
+        .where(col(StaffRole.staff_id) == staff_id, col(Staff.active), _holds(StaffRole, on))
+    )
+    return list(session.exec(held.order_by(col(StaffRole.role), col(StaffRole.territory_code), col(StaffRole.id))))
+
+
+def holders(session: Session, role: str, territory_code: str | None, on: datetime) -> list[Staff]:
+    """The active staff who hold a role over exactly this territory (None: over the whole country)."""
+    holds = (
+        select(StaffRole.staff_id)
+        .where(col(StaffRole.role) == role, _holds(StaffRole, on))
+        .where(col(StaffRole.territory_code).is_not_distinct_from(territory_code))
+    )
+    return list(session.exec(select(Staff).where(col(Staff.active), col(Staff.id).in_(holds)).order_by(col(Staff.id))))
+
+
+def worker_of_commune(session: Session, staff_id: UUID, commune_code: str, on: datetime) -> Staff | None:
+    """This person, if at this moment an active child-protection worker of this commune (56/2017 art. 26(2))."""
+    return next((one for one in holders(session, "commune_worker", commune_code, on) if one.id == staff_id), None)
+
+
+def deputies_of(session: Session, principal_id: UUID, on: datetime) -> list[Staff]:
+    """The active staff who may sign for this person at this moment."""
+    named = select(Deputy.deputy_id).where(col(Deputy.principal_id) == principal_id, _holds(Deputy, on))
+    return list(session.exec(select(Staff).where(col(Staff.active), col(Staff.id).in_(named)).order_by(col(Staff.id))))
+
+
+def on_duty(session: Session, duty: str, territory_code: str | None, on: datetime) -> list[DutyShift]:
+    """The shifts that answer for a duty in a territory: the commune's own, else its province's, else the country's."""
+    places = [territory_code]
+    if territory_code is not None:
+        province = province_of(session, territory_code, local_day(on))
+        places += [province.code, None] if province and province.code != territory_code else [None]
+    for place in places:
+        found = _shifts(session, duty, place, on)
+        if found:
+            return found
+    return []
+
+
+def _shifts(session: Session, duty: str, place: str | None, on: datetime) -> list[DutyShift]:
+    answering = (
+        select(DutyShift)
+        .outerjoin(Staff, col(Staff.id) == col(DutyShift.staff_id))
+        .outerjoin(Agency, col(Agency.id) == col(DutyShift.agency_id))
+        .where(col(DutyShift.duty) == duty, col(DutyShift.territory_code).is_not_distinct_from(place))
+        .where(col(DutyShift.starts_at) <= on, col(DutyShift.ends_at) > on)
+        .where(or_(col(Staff.active), _open(local_day(on))))
+    )
+    return list(session.exec(answering.order_by(col(DutyShift.starts_at), col(DutyShift.id))))
+
+
+def _open(day: object) -> ColumnElement[bool]:
+    ends = col(Agency.valid_to)
+    return and_(col(Agency.valid_from) <= day, or_(ends.is_(None), ends > day))
+
+
+def _holds(dated: type[StaffRole] | type[Deputy], on: datetime) -> ColumnElement[bool]:
+    ends = col(dated.valid_to)
+    return and_(col(dated.valid_from) <= on, or_(ends.is_(None), ends > on))

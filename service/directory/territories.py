@@ -1,0 +1,55 @@
+"""Which province or commune a code or a name meant on a day."""
+
+import re
+import unicodedata
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from service.tables.directory import Territory
+
+APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u02b9\u2032\u00b4`']")
+SPACES = re.compile(r"\s+")
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: lower case, without marks (Hoà = Hòa = hoa), đ as d, one kind of apostrophe."""
+    plain = unicodedata.normalize("NFD", APOSTROPHES.sub("'", name).casefold().replace("đ", "d"))
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return SPACES.sub(" ", bare).strip()
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    """The condition under which a territory's row holds on a day; its last day is the one before `valid_to`."""
+    ends = col(Territory.valid_to)
+    return and_(col(Territory.valid_from) <= day, or_(ends.is_(None), ends > day))
+
+
+def commune_on(session: Session, code: str, day: date) -> Territory | None:
+    """The commune that had this code on this day."""
+    return _on(session, code, "commune", day)
+
+
+def province_on(session: Session, code: str, day: date) -> Territory | None:
+    """The province that had this code on this day."""
+    return _on(session, code, "province", day)
+
+
+def province_of(session: Session, code: str, day: date) -> Territory | None:
+    """The province of a commune's code on a day; a province is its own."""
+    commune = commune_on(session, code, day)
+    return province_on(session, commune.parent_code if commune and commune.parent_code else code, day)
+
+
+def named(session: Session, name: str, day: date, *, within: str | None = None) -> list[Territory]:
+    """Every territory of this name on a day, however its marks are typed; `within` a province, only its communes."""
+    wanted = select(Territory).where(col(Territory.name_folded) == folded(name), in_force(day))
+    if within is not None:
+        wanted = wanted.where(col(Territory.parent_code) == within)
+    return list(session.exec(wanted.order_by(col(Territory.code))))
+
+
+def _on(session: Session, code: str, level: str, day: date) -> Territory | None:
+    wanted = select(Territory).where(col(Territory.code) == code, col(Territory.level) == level, in_force(day))
+    return session.exec(wanted).one_or_none()
