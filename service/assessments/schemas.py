@@ -1,0 +1,90 @@
+"""Mẫu 02 as it is sent and as it is read."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from service.web.fields import Form, Instant, Line, Passage, Reading
+
+Level = Literal["high", "medium", "low"]
+Ground = Literal["serious_threat", "serious_harm", "carer_harms"]
+RATINGS = ("harm_now", "harm_continues", "self_protection", "adult_help")
+
+
+class Rating(Form):
+    """One row of a rating table: how high, and why."""
+
+    level: Level
+    note: Passage | None = None
+
+
+class InterimMeasure(Form):
+    """Who provides what while the child is made safe."""
+
+    unit: Line
+    service: Passage
+
+
+class InitialAssessmentCreate(Form):
+    """Mẫu 02. `emergency` is the law's own question (art. 31(1)), answered by a person and never by the counts."""
+
+    occurred_at: Instant
+    harm_now: Rating
+    harm_continues: Rating
+    self_protection: Rating
+    adult_help: Rating
+    risk_level: Literal["emergency", "high", "medium", "low"]
+    emergency: bool
+    emergency_grounds: list[Ground] = Field(default_factory=list, max_length=3)
+    conclusion: Passage
+    interim_safety: InterimMeasure | None = None
+    interim_care: InterimMeasure | None = None
+
+    @model_validator(mode="after")
+    def _grounds_belong_to_an_emergency(self) -> "InitialAssessmentCreate":
+        if self.emergency != bool(self.emergency_grounds):
+            raise PydanticCustomError("emergency_grounds", "an emergency needs a ground, and only an emergency has one")
+        return self
+
+
+class Counts(Reading):
+    """The form's own totals of a table: it counts ratings, it adds no scores."""
+
+    high: int
+    medium: int
+    low: int
+
+    @classmethod
+    def of(cls, *levels: str) -> "Counts":
+        """The totals of these rows."""
+        counted = Counter(levels)
+        return cls(high=counted["high"], medium=counted["medium"], low=counted["low"])
+
+
+class RatingRead(Reading):
+    """One row of a rating table as it was recorded."""
+
+    level: Level
+    note: str | None
+
+
+class InitialAssessmentRead(Reading):
+    """Mẫu 02 as recorded, with the totals of both tables."""
+
+    id: UUID
+    assessed_by: UUID
+    occurred_at: datetime
+    recorded_at: datetime
+    ratings: dict[str, RatingRead]
+    harm_counts: Counts
+    ability_counts: Counts
+    risk_level: str
+    emergency: bool
+    emergency_grounds: list[str]
+    conclusion: str
+    interim_safety: dict[str, str] | None
+    interim_care: dict[str, str] | None
