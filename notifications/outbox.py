@@ -1,0 +1,140 @@
+"""What the recording side asks of the ledger: new rows, an end to attempts, and the dead letters that must ring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from notifications.notice import Channel, Notice, PlanName, Recipient
+from notifications.plans import PLANS
+from notifications.tables import Delivery, Endpoint
+
+# Rows of one cause are always locked in the order of their ids, as `lanes.record` does: so the two cannot deadlock.
+ACKNOWLEDGE = text("""
+    WITH told AS MATERIALIZED (
+      SELECT id FROM delivery WHERE cause_id = :cause_id AND state NOT IN ('superseded', 'dead', 'acknowledged')
+      ORDER BY id FOR NO KEY UPDATE)
+    UPDATE delivery d SET next_attempt_at = NULL,
+      state = CASE WHEN d.state IN ('sending', 'delivered') THEN 'acknowledged' ELSE 'superseded' END,
+      acknowledged_at = CASE WHEN d.state IN ('sending', 'delivered') THEN CAST(:now AS timestamptz) END
+    FROM told WHERE d.id = told.id""")
+
+SUPERSEDE = text("""
+    WITH waiting AS MATERIALIZED (
+      SELECT id FROM delivery WHERE cause_id = :cause_id AND state IN ('held', 'queued', 'sending')
+      ORDER BY id FOR NO KEY UPDATE)
+    UPDATE delivery d SET state = 'superseded', next_attempt_at = NULL FROM waiting WHERE d.id = waiting.id""")
+
+DEAD_LETTERS = text("""
+    WITH silent AS MATERIALIZED (
+      SELECT id FROM delivery WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+      ORDER BY dead_lettered_at LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
+    UPDATE delivery d SET dead_letter_raised_at = :now FROM silent, endpoint e
+    WHERE d.id = silent.id AND e.id = d.endpoint_id
+    RETURNING d.id AS delivery_id, d.notice_type, d.cause_kind, d.cause_id, d.case_id, d.channel, d.notice,
+      e.owner_kind, e.owner_id""")
+
+
+def rows_for(
+    notice: Notice,
+    recipients: Sequence[Recipient],
+    *,
+    endpoints: Sequence[Endpoint],
+    channels: Sequence[Channel] = tuple(Channel),
+    plan: PlanName,
+    cause_kind: str,
+    cause_id: UUID,
+    case_id: UUID | None,
+    now: datetime,
+) -> list[Delivery]:
+    """Ledger rows that tell the notice to every recipient; the caller writes them in its own transaction.
+
+    Each recipient's first channel (in the order of `channels`) that has an endpoint starts at once; the others are held
+    and start beside it after its second failure. A recipient without an endpoint gets no row: see `unreachable`.
+    """
+    document = notice.stored()
+    first_attempt_at = now + PLANS.named(plan).wait_after(0)
+    rows: list[Delivery] = []
+    for recipient in recipients:
+        first: Delivery | None = None
+        for endpoint in _of(recipient, endpoints, channels):
+            held = first is not None and first.channel != endpoint.channel
+            row = Delivery(
+                notice_type=notice.type,
+                plan=plan,
+                cause_kind=cause_kind,
+                cause_id=cause_id,
+                case_id=case_id,
+                endpoint_id=endpoint.id,
+                channel=endpoint.channel,
+                locale=recipient.locale,
+                notice=document,
+                state="held" if held else "queued",
+                fallback_for=first.id if first is not None and held else None,
+                first_queued_at=now,
+                next_attempt_at=None if held else first_attempt_at,
+            )
+            first = first or row
+            rows.append(row)
+    return rows
+
+
+def unreachable(
+    recipients: Sequence[Recipient], *, endpoints: Sequence[Endpoint], channels: Sequence[Channel] = tuple(Channel)
+) -> list[Recipient]:
+    """The recipients whom none of these endpoints reaches: an escalation of its own, never silence."""
+    return [recipient for recipient in recipients if not _of(recipient, endpoints, channels)]
+
+
+def _of(recipient: Recipient, endpoints: Sequence[Endpoint], channels: Sequence[Channel]) -> list[Endpoint]:
+    mine = [
+        endpoint
+        for endpoint in endpoints
+        if (endpoint.owner_kind, endpoint.owner_id) == (recipient.kind, recipient.id) and endpoint.disabled_at is None
+    ]
+    return [endpoint for channel in channels for endpoint in mine if endpoint.channel == channel]
+
+
+def endpoints_of(session: Session, recipients: Sequence[Recipient]) -> list[Endpoint]:
+    """Every endpoint in use of these recipients, in a fixed order."""
+    owners = [recipient.id for recipient in recipients]
+    found = select(Endpoint).where(col(Endpoint.owner_id).in_(owners), col(Endpoint.disabled_at).is_(None))
+    return list(session.exec(found.order_by(col(Endpoint.created_at), col(Endpoint.id))))
+
+
+def acknowledge(session: Session, cause_id: UUID, *, now: datetime) -> int:
+    """End all attempts for a cause that somebody has taken; what was already sent counts as acknowledged."""
+    return session.connection().execute(ACKNOWLEDGE, {"cause_id": cause_id, "now": now}).rowcount
+
+
+def supersede(session: Session, cause_id: UUID) -> int:
+    """End all attempts for a cause that a later one has overtaken; what was delivered stays delivered."""
+    return session.connection().execute(SUPERSEDE, {"cause_id": cause_id}).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A delivery that keeps failing, with what the worker needs to raise it to somebody else."""
+
+    delivery_id: UUID
+    notice_type: str
+    cause_kind: str
+    cause_id: UUID
+    case_id: UUID | None
+    channel: str
+    notice: Notice
+    owner: Recipient
+
+
+def dead_letters(session: Session, *, now: datetime, limit: int = 100) -> list[DeadLetter]:
+    """Take the dead letters that nobody has heard of yet; they count as raised if the caller's transaction commits."""
+    taken = session.connection().execute(DEAD_LETTERS, {"now": now, "limit": limit})
+    return [_dead_letter(**row._asdict()) for row in taken]
+
+
+def _dead_letter(*, notice: object, owner_kind: Literal["staff", "agency"], owner_id: UUID, **rest: Any) -> DeadLetter:
+    return DeadLetter(notice=Notice.recall(notice), owner=Recipient(owner_kind, owner_id), **rest)
