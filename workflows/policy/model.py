@@ -1,0 +1,149 @@
+"""The policy as one value: rules, ladders, refusals, forms, code lists and calendar, with a digest of its content."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from workflows.policy.check import Finding, codes_together, days_together, rules_together
+from workflows.policy.days import CalendarDay, CalendarYear
+from workflows.policy.rules import Basis, Entry, Ladder, Rule, Rung, Term
+from workflows.policy.texts import Code, CodeList, Form, RefusalText
+from workflows.policy.vocabulary import (
+    ChannelName,
+    Circumstance,
+    Confidence,
+    Counting,
+    DayKind,
+    DayStatus,
+    Event,
+    Moment,
+    Role,
+    RuleKind,
+    Subject,
+    Unit,
+)
+
+__all__ = [
+    "Basis",
+    "CalendarDay",
+    "CalendarYear",
+    "ChannelName",
+    "Circumstance",
+    "Code",
+    "CodeList",
+    "Confidence",
+    "Counting",
+    "DayKind",
+    "DayStatus",
+    "Event",
+    "Form",
+    "Ladder",
+    "Moment",
+    "Policy",
+    "RefusalText",
+    "Role",
+    "Rule",
+    "RuleKind",
+    "Rung",
+    "Subject",
+    "Term",
+    "Unit",
+]
+
+
+class Policy(Entry):
+    """A whole, consistent set of the law's data. Look-ups raise KeyError for a name that is not in it."""
+
+    rules: tuple[Rule, ...]
+    ladders: tuple[Ladder, ...]
+    refusals: tuple[RefusalText, ...]
+    forms: tuple[Form, ...]
+    code_lists: tuple[CodeList, ...]
+    years: tuple[CalendarYear, ...]
+    calendar: tuple[CalendarDay, ...]
+
+    def rule_on(self, rule_id: str, day: date) -> Rule:
+        """The version of a rule in force on the local day."""
+        for rule in self.rules:
+            if rule.id == rule_id and rule.in_force(day):
+                return rule
+        raise KeyError(rule_id, day)
+
+    def rules_on(self, day: date) -> tuple[Rule, ...]:
+        """Every rule in force on the local day, one version each."""
+        return tuple(rule for rule in self.rules if rule.in_force(day))
+
+    def ladder(self, ladder_id: str) -> Ladder:
+        """The ladder of that name."""
+        return self._ladders[ladder_id]
+
+    def refusal(self, code: str) -> RefusalText:
+        """The words and basis of a refusal."""
+        return self._refusals[code]
+
+    def form(self, form_id: str) -> Form:
+        """The form of that id (`mau_01`)."""
+        return self._forms[form_id]
+
+    def code_list(self, list_id: str) -> CodeList:
+        """The code list of that id (`abuse_form`)."""
+        return self._code_lists[list_id]
+
+    def findings(self) -> Iterator[Finding]:
+        """What the entries contradict among themselves; empty in every policy that exists."""
+        yield from rules_together(self.rules, self.ladders)
+        yield from codes_together("ladder", (ladder.id for ladder in self.ladders))
+        yield from codes_together("refusal", (refusal.code for refusal in self.refusals))
+        yield from codes_together("form", (form.id for form in self.forms))
+        yield from codes_together("code_list", (code_list.id for code_list in self.code_lists))
+        yield from days_together(
+            [(line.day, line.known_at) for line in self.calendar], [year.year for year in self.years]
+        )
+
+    @cached_property
+    def content(self) -> str:
+        """The canonical text: keys sorted, entries in a fixed order, so that files' order and spacing do not count."""
+        whole = self.model_dump(mode="json")
+        for entries in whole.values():
+            entries.sort(key=lambda entry: json.dumps(entry, sort_keys=True))
+        return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical text, in hexadecimal."""
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+    @classmethod
+    def from_content(cls, content: str) -> Self:
+        """The policy whose canonical text this is, as published earlier; raises pydantic's ValidationError."""
+        return cls.model_validate_json(content)
+
+    @cached_property
+    def _ladders(self) -> dict[str, Ladder]:
+        return {ladder.id: ladder for ladder in self.ladders}
+
+    @cached_property
+    def _refusals(self) -> dict[str, RefusalText]:
+        return {refusal.code: refusal for refusal in self.refusals}
+
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        return {form.id: form for form in self.forms}
+
+    @cached_property
+    def _code_lists(self) -> dict[str, CodeList]:
+        return {code_list.id: code_list for code_list in self.code_lists}
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        for finding in self.findings():
+            raise PydanticCustomError(
+                "contradiction", "{section} {index}: {why}", {**vars(finding), "why": finding.why_en}
+            )
+        return self

@@ -1,0 +1,246 @@
+"""What one rule and one ladder of the law may say; an entry that contradicts itself is not admitted."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from workflows.policy.vocabulary import (
+    ChannelName,
+    Circumstance,
+    Confidence,
+    Counting,
+    Duration,
+    Event,
+    Identifier,
+    Moment,
+    Role,
+    RuleKind,
+    Subject,
+    Unit,
+    Words,
+)
+from workflows.policy.wording import refuse
+
+_COUNTED_BY = {
+    Unit.HOURS: Counting.CLOCK_HOURS,
+    Unit.WORKING_DAYS: Counting.WORKING_DAYS,
+    Unit.CALENDAR_DAYS: Counting.CALENDAR_DAYS,
+}
+
+
+class Entry(BaseModel):
+    """An entry of the policy files: frozen, strict, and with no key that we do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Basis(Entry):
+    """Where a text says it: instrument, article, clause and point, and how surely that was read."""
+
+    instrument: Words
+    article: Words
+    clause: Words | None = None
+    point: Words | None = None
+    state: Confidence
+    source: Words  # short id of where it was read; the ids are explained in the head of deadlines.toml
+
+    def cite(self, language: str = "vi") -> str:
+        """The citation as people write it: `56/2017/NĐ-CP, Điều 28(2)b` or, in English, `… art. 28(2)b`."""
+        clause = f"({self.clause})" if self.clause else ""
+        return f"{self.instrument}, {'Điều' if language == 'vi' else 'art.'} {self.article}{clause}{self.point or ''}"
+
+
+Amount = Annotated[int, Field(gt=0, le=9999)]  # the upper end keeps a slip of the keyboard from running for centuries
+
+
+class Term(Entry):
+    """How long; both empty where the text gives no number, and then no due date may be computed."""
+
+    amount: Amount | None = None
+    unit: Unit | None = None
+
+    @model_validator(mode="after")
+    def _amount_with_unit(self) -> Self:
+        if self.amount is not None and self.unit is None:
+            raise refuse("unit_missing")
+        if self.amount is None and self.unit is not None:
+            raise refuse("amount_missing")
+        return self
+
+
+class Rule(Entry):
+    """One version of one rule: a term, what starts and stops it, who is told, its basis and how surely each is known.
+
+    `effective_to` is the last day on which this version applies. `unless` names circumstances in which the text gives
+    no number; `only_when` (internal rules) the circumstances without which the rule does not start at all.
+    """
+
+    id: Identifier
+    kind: RuleKind
+    effective_from: date
+    effective_to: date | None = None
+    title_vi: Words
+    title_en: Words
+    note_vi: Words
+    note_en: Words
+    subject: Subject
+    term: Term
+    counting: Counting | None = None
+    moves_to_working_day: bool = False
+    amount_confidence: Confidence | None = None
+    start_confidence: Confidence | None = None
+    counting_confidence: Confidence | None = None
+    basis: tuple[Basis, ...] = ()
+    starts_on: tuple[Event, ...]
+    start_fact: Moment
+    stops_on: tuple[Event, ...]
+    voided_by: tuple[Event, ...] = ()
+    unless: tuple[Circumstance, ...] = ()
+    only_when: tuple[Circumstance, ...] = ()
+    watches: Identifier | None = None
+    ladder: Identifier | None = None
+    approaching: tuple[Duration, ...] = ()
+
+    @property
+    def to_confirm(self) -> tuple[str, ...]:
+        """Which of `amount`, `start` and `counting` are our reading and must be shown as to be confirmed."""
+        named = {
+            "amount": self.amount_confidence,
+            "start": self.start_confidence,
+            "counting": self.counting_confidence,
+        }
+        return tuple(name for name, confidence in named.items() if confidence is Confidence.TO_CONFIRM)
+
+    def in_force(self, day: date) -> bool:
+        """Whether this version applies on the local day."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+    def applies(self, circumstances: frozenset[str]) -> bool:
+        """Whether the rule starts at all when these circumstances are true."""
+        return set(self.only_when) <= circumstances
+
+    def gives_number(self, circumstances: frozenset[str]) -> bool:
+        """Whether a due date may be computed when these circumstances are true."""
+        return self.term.amount is not None and not circumstances.intersection(self.unless)
+
+    @model_validator(mode="after")
+    def _says_whose_it_is(self) -> Self:
+        confidences = {
+            "amount_confidence": self.amount_confidence,
+            "start_confidence": self.start_confidence,
+            "counting_confidence": self.counting_confidence,
+        }
+        if self.kind is RuleKind.INTERNAL:
+            return self._is_ours(confidences)
+        if not self.basis:
+            raise refuse("basis_missing", kind=self.kind.value)
+        for name, value in (("watches", self.watches), ("only_when", self.only_when)):
+            if value:
+                raise refuse("watches_needs_internal", name=name)
+        if self.term.amount is None:
+            del confidences["counting_confidence"]
+        for name, confidence in confidences.items():
+            if confidence is None:
+                raise refuse("confidence_missing", kind=self.kind.value, name=name)
+        return self
+
+    def _is_ours(self, confidences: dict[str, Confidence | None]) -> Self:
+        if self.basis:
+            raise refuse("internal_claims_law")
+        if self.term.amount is None:
+            raise refuse("internal_number_missing")
+        for name, confidence in confidences.items():
+            if confidence is not None:
+                raise refuse("internal_confidence", name=name)
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> Self:
+        if self.term.unit is None:
+            self._has_no_clock()
+            return self
+        if self.counting is None:
+            raise refuse("counting_missing")
+        if self.counting is not _COUNTED_BY[self.term.unit]:
+            raise refuse("counting_unlike_unit", counting=self.counting.value, unit=self.term.unit.value)
+        if self.moves_to_working_day and self.counting is not Counting.CALENDAR_DAYS:
+            raise refuse("moving_needs_days")
+        if self.ladder is None and self.kind is not RuleKind.OBSERVED:
+            raise refuse("ladder_missing")
+        return self
+
+    def _has_no_clock(self) -> None:
+        numbered = {
+            "counting": self.counting,
+            "counting_confidence": self.counting_confidence,
+            "moves_to_working_day": self.moves_to_working_day,
+            "ladder": self.ladder,
+            "approaching": self.approaching,
+            "unless": self.unless,
+        }
+        for name, value in numbered.items():
+            if value:
+                raise refuse("number_missing", name=name)
+
+    @model_validator(mode="after")
+    def _lists_make_sense(self) -> Self:
+        if self.effective_to is not None and self.effective_to < self.effective_from:
+            raise refuse("interval_reversed")
+        for name in ("starts_on", "stops_on"):
+            if not getattr(self, name):
+                raise refuse("empty", name=name)
+        for name in ("starts_on", "stops_on", "voided_by", "unless", "only_when", "approaching"):
+            _once_each(name, getattr(self, name))
+        if any(before <= timedelta() for before in self.approaching):
+            raise refuse("not_positive", name="approaching")
+        return self
+
+
+class Rung(Entry):
+    """Who is told, how, and how long after the breach."""
+
+    tell: tuple[Role, ...]
+    after: Duration
+    channels: tuple[ChannelName, ...]
+
+    @model_validator(mode="after")
+    def _somebody_is_told(self) -> Self:
+        for name in ("tell", "channels"):
+            if not getattr(self, name):
+                raise refuse("empty", name=name)
+            _once_each(name, getattr(self, name))
+        return self
+
+
+class Ladder(Entry):
+    """The rungs climbed while a duty is unmet; after the last one it is repeated, so that there is never silence."""
+
+    id: Identifier
+    title_vi: Words
+    title_en: Words
+    note_vi: Words
+    note_en: Words
+    acknowledgement_holds: Duration
+    repeat_every: Duration
+    rungs: tuple[Rung, ...]
+
+    @model_validator(mode="after")
+    def _climbs_for_ever(self) -> Self:
+        for name in ("acknowledgement_holds", "repeat_every"):
+            if getattr(self, name) <= timedelta():
+                raise refuse("not_positive", name=name)
+        if not self.rungs:
+            raise refuse("empty", name="rung")
+        if self.rungs[0].after != timedelta():
+            raise refuse("first_rung_late")
+        if any(later.after <= earlier.after for earlier, later in pairwise(self.rungs)):
+            raise refuse("rungs_unordered")
+        return self
+
+
+def _once_each(name: str, values: tuple[object, ...]) -> None:
+    for number, value in enumerate(values):
+        if value in values[:number]:
+            raise refuse("repeated", name=name, value=str(value))
