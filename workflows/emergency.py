@@ -1,0 +1,103 @@
+"""The life of an emergency measure, beside the case and from any of its open states: 56/2017 arts 31 and 32."""
+
+from enum import StrEnum
+
+from workflows.facts import EmergencyFacts
+from workflows.guards import emergency as needs
+from workflows.guards.every import already_happened
+from workflows.lifecycle import Edge, Lifecycle
+from workflows.policy.vocabulary import Event
+
+
+class EmergencyState(StrEnum):
+    """Where an emergency measure stands."""
+
+    OPENED = "opened"  # decided
+    APPLIED = "applied"  # the child is under its protection
+    EXTENDED = "extended"
+    CANCELLED = "cancelled"
+    ENDED = "ended"
+
+
+class EmergencyTrigger(StrEnum):
+    """What may be done to an emergency measure."""
+
+    OPEN = "open"
+    APPLY = "apply"
+    EXTEND = "extend"
+    CANCEL = "cancel"
+    END = "end"
+
+
+RUNNING = (EmergencyState.APPLIED, EmergencyState.EXTENDED)
+OPENED_BY = (
+    needs.ground_named,
+    needs.measure_named,
+    needs.decider_named,
+    needs.not_denied_by_assessment,
+    needs.separation_grounded,
+    needs.separation_decided_by_chair,
+)
+EXTENDED_BY = (
+    needs.is_separation,
+    needs.separation_decided_by_chair,
+    needs.separation_length_stated,
+    needs.within_allowed_length,
+)
+CANCELLED_BY = (needs.is_separation, needs.separation_decided_by_chair, needs.parents_assessed_safe)
+
+OPENING = Edge(EmergencyTrigger.OPEN, None, EmergencyState.OPENED, guards=OPENED_BY, emits=(Event.EMERGENCY_OPENED,))
+APPLICATION = Edge(
+    EmergencyTrigger.APPLY,
+    EmergencyState.OPENED,
+    EmergencyState.APPLIED,
+    guards=(needs.application_dated, needs.child_is_placed),
+    emits=(Event.EMERGENCY_APPLIED,),
+)
+NEVER_TAKEN = Edge(
+    EmergencyTrigger.CANCEL,
+    EmergencyState.OPENED,
+    EmergencyState.CANCELLED,
+    guards=(needs.cancellation_explained,),
+    emits=(Event.EMERGENCY_CANCELLED,),
+)
+EXTENSION = tuple(
+    Edge(
+        EmergencyTrigger.EXTEND,
+        state,
+        EmergencyState.EXTENDED,
+        guards=EXTENDED_BY,
+        emits=(Event.EMERGENCY_EXTENDED,),
+    )
+    for state in RUNNING
+)
+CANCELLATION = tuple(
+    Edge(
+        EmergencyTrigger.CANCEL,
+        state,
+        EmergencyState.CANCELLED,
+        guards=CANCELLED_BY,
+        emits=(Event.EMERGENCY_CANCELLED,),
+    )
+    for state in RUNNING
+)
+ENDING = tuple(
+    Edge(
+        EmergencyTrigger.END,
+        state,
+        EmergencyState.ENDED,
+        guards=(needs.home_or_court,),
+        emits=(Event.EMERGENCY_ENDED,),
+    )
+    for state in RUNNING
+)
+
+EMERGENCY = Lifecycle(
+    name="emergency",
+    states=tuple(EmergencyState),
+    initial=EmergencyState.OPENED,
+    edges=(OPENING, APPLICATION, NEVER_TAKEN, *EXTENSION, *CANCELLATION, *ENDING),
+    facts=EmergencyFacts,
+    ended=(EmergencyState.CANCELLED, EmergencyState.ENDED),
+    always=(already_happened,),
+)

@@ -1,0 +1,1 @@
+"""The conditions of every step, one module for each life; a clause beside a guard is its source, "ours" means none."""

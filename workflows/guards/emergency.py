@@ -1,0 +1,100 @@
+"""Conditions of an emergency measure: on what ground, by whom, where the child goes, how long, and how it ends."""
+
+from workflows.facts import EmergencyFacts, SignedAs
+from workflows.lifecycle import Refusal, guard
+
+
+@guard("emergency_ground_missing")
+def ground_named(facts: EmergencyFacts) -> Refusal | None:
+    """A ground of 56/2017 art. 31(1), or of art. 32(1) for a separation, is named."""
+    return None if facts.grounds or facts.separation_ground else Refusal("emergency_ground_missing")
+
+
+@guard("emergency_measure_missing")
+def measure_named(facts: EmergencyFacts) -> Refusal | None:
+    """It is said which measure of 56/2017 art. 31 or 32 is taken: art. 26(3)."""
+    return None if facts.measures or facts.separation else Refusal("emergency_measure_missing")
+
+
+@guard("emergency_decider_missing")
+def decider_named(facts: EmergencyFacts) -> Refusal | None:
+    """The Chair, a competent agency, organisation or person takes the measure: 56/2017 art. 26(3)."""
+    return None if facts.decided_by and facts.decided_as else Refusal("emergency_decider_missing")
+
+
+@guard("assessment_says_no_emergency")
+def not_denied_by_assessment(facts: EmergencyFacts) -> Refusal | None:
+    """Mẫu 02 is the ground for taking measures or for taking none: 56/2017 art. 26(2). A measure may come before it;
+    a separation has grounds of its own (art. 32(1))."""
+    denied = facts.emergency is False and facts.separation_ground is None
+    return Refusal("assessment_says_no_emergency") if denied else None
+
+
+@guard("separation_ground_missing")
+def separation_grounded(facts: EmergencyFacts) -> Refusal | None:
+    """A separation rests on one of the three grounds of 56/2017 art. 32(1)."""
+    lacking = facts.separation and not facts.separation_ground
+    return Refusal("separation_ground_missing") if lacking else None
+
+
+@guard("measure_not_decided_by_chair")
+def separation_decided_by_chair(facts: EmergencyFacts) -> Refusal | None:
+    """The Chair of the residence or of the event decides on a separation, Mẫu 07: 56/2017 art. 32(2) and (3)."""
+    entitled = facts.decided_as in {SignedAs.CHAIR, SignedAs.DEPUTY}
+    return Refusal("measure_not_decided_by_chair") if facts.separation and not entitled else None
+
+
+@guard("application_moment_missing")
+def application_dated(facts: EmergencyFacts) -> Refusal | None:
+    """It is said when the measure took effect: that ends the clock of 56/2017 art. 26(3)."""
+    return None if facts.applied_at else Refusal("application_moment_missing")
+
+
+@guard("separation_place_missing")
+def child_is_placed(facts: EmergencyFacts) -> Refusal | None:
+    """A separated child has a safe shelter and alternative care at the same time: 56/2017 art. 32(2)."""
+    lacking = facts.separation and not (facts.shelter_found and facts.alternative_care_found)
+    return Refusal("separation_place_missing") if lacking else None
+
+
+@guard("measure_is_no_separation")
+def is_separation(facts: EmergencyFacts) -> Refusal | None:
+    """Extension and cancellation belong to a separation: 56/2017 art. 32(3)."""
+    return None if facts.separation else Refusal("measure_is_no_separation")
+
+
+@guard("separation_length_missing")
+def separation_length_stated(facts: EmergencyFacts) -> Refusal | None:
+    """The whole length and the length allowed are known: 56/2017 art. 32(3)."""
+    stated = facts.total_separation_days is not None and facts.allowed_separation_days is not None
+    return None if stated else Refusal("separation_length_missing")
+
+
+@guard("separation_too_long")
+def within_allowed_length(facts: EmergencyFacts) -> Refusal | None:
+    """Not longer in all than the text allows, unless a competent authority requires more: 56/2017 art. 32(3)."""
+    total, allowed = facts.total_separation_days, facts.allowed_separation_days
+    if total is None or allowed is None or total <= allowed or facts.longer_required_by_authority:
+        return None
+    return Refusal("separation_too_long", {"total": total, "allowed": allowed})
+
+
+@guard("parents_not_assessed_safe")
+def parents_assessed_safe(facts: EmergencyFacts) -> Refusal | None:
+    """A separation is cancelled when the parents are assessed safe on Mẫu 03: 56/2017 art. 32(3)."""
+    lacking = facts.separation and not facts.parents_assessed_safe
+    return Refusal("parents_not_assessed_safe") if lacking else None
+
+
+@guard("cancellation_reason_missing")
+def cancellation_explained(facts: EmergencyFacts) -> Refusal | None:
+    """Why a measure that was decided was never taken is written down. Ours."""
+    return None if facts.cancellation_reason_written else Refusal("cancellation_reason_missing")
+
+
+@guard("separation_end_not_assessed")
+def home_or_court(facts: EmergencyFacts) -> Refusal | None:
+    """After a separation the child goes home because that is assessed safe, or the court is asked to continue it:
+    Circular 14/2020 art. 14(3)."""
+    decided = facts.parents_assessed_safe or facts.court_asked
+    return Refusal("separation_end_not_assessed") if facts.separation and not decided else None
