@@ -50,6 +50,7 @@ __all__ = [
     "Role",
     "Rule",
     "RuleKind",
+    "RuleNotInForce",
     "Rung",
     "Subject",
     "Term",
@@ -57,8 +58,20 @@ __all__ = [
 ]
 
 
+class RuleNotInForce(LookupError):
+    """No rule of that name is in force on that day."""
+
+    def __init__(self, rule_id: str, day: date) -> None:
+        super().__init__(
+            f"Không có quy định {rule_id} có hiệu lực vào ngày {day.isoformat()} / "
+            f"No rule {rule_id} is in force on {day.isoformat()}"
+        )
+        self.rule_id = rule_id
+        self.day = day
+
+
 class Policy(Entry):
-    """A whole, consistent set of the law's data. Look-ups raise KeyError for a name that is not in it."""
+    """A whole, consistent set of the law's data. Look-ups by name raise KeyError for a name that is not in it."""
 
     rules: tuple[Rule, ...]
     ladders: tuple[Ladder, ...]
@@ -69,11 +82,11 @@ class Policy(Entry):
     calendar: tuple[CalendarDay, ...]
 
     def rule_on(self, rule_id: str, day: date) -> Rule:
-        """The version of a rule in force on the local day."""
+        """The version of a rule in force on the local day; raises RuleNotInForce."""
         for rule in self.rules:
             if rule.id == rule_id and rule.in_force(day):
                 return rule
-        raise KeyError(rule_id, day)
+        raise RuleNotInForce(rule_id, day)
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """Every rule in force on the local day, one version each."""
