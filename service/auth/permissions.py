@@ -1,0 +1,148 @@
+"""Who may do what: the one table, to be read beside Decree 56/2017.
+
+A permission is a verb on a kind of record. It never says *which* record: that is decided by place, assignment and
+relation, at the doors (`service.access`). So "commune chair: case:read" means *cases of that commune*, and nothing here
+lets anybody see the person who reported.
+
+- The commune's worker receives reports, assesses and opens emergency measures for cases that are assigned to them.
+- The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures.
+- The province reads, answers escalations and gives a report without a known place to a commune.
+- Hotline 111 records, reads its own intake for a short time and gives reports a place; its machine only records.
+- Agencies on a rung of a ladder (police, health, justice) see and acknowledge what was sent to them.
+- The administrator keeps the directory and never sees a case; auditors and inspectors see no content.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of the directory."""
+
+    ADMINISTRATOR = "administrator"
+    AGENCY_OFFICER = "agency_officer"
+    AUDITOR = "auditor"
+    COMMUNE_CHAIR = "commune_chair"
+    COMMUNE_WORKER = "commune_worker"
+    CUSTODIAN = "custodian"
+    HOTLINE_OPERATOR = "hotline_operator"
+    INSPECTOR = "inspector"
+    INTAKE_SYSTEM = "intake_system"
+    PROVINCE_HEAD = "province_head"
+    PROVINCE_OFFICER = "province_officer"
+
+
+class Permission(StrEnum):
+    """A verb on a kind of record."""
+
+    CASE_ASSESS = "case:assess"
+    CASE_ASSIGN = "case:assign"
+    CASE_LIST = "case:list"
+    CASE_READ = "case:read"
+    DEADLINE_READ = "deadline:read"
+    DIRECTORY_READ = "directory:read"
+    DIRECTORY_WRITE = "directory:write"
+    EMERGENCY_APPLY = "emergency:apply"
+    EMERGENCY_OPEN = "emergency:open"
+    ENDPOINT_WRITE = "endpoint:write"
+    ESCALATION_ACKNOWLEDGE = "escalation:acknowledge"
+    ESCALATION_READ = "escalation:read"
+    POLICY_READ = "policy:read"
+    REPORT_CREATE = "report:create"
+    REPORT_PLACE = "report:place"
+    REPORT_READ = "report:read"
+    ROSTER_WRITE = "roster:write"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.DIRECTORY_READ,
+            Permission.DIRECTORY_WRITE,
+            Permission.ENDPOINT_WRITE,
+            Permission.POLICY_READ,
+            Permission.ROSTER_WRITE,
+        }
+    ),
+    Role.AGENCY_OFFICER: frozenset(
+        {
+            Permission.ESCALATION_ACKNOWLEDGE,
+            Permission.ESCALATION_READ,
+            Permission.POLICY_READ,
+            Permission.REPORT_CREATE,
+        }
+    ),
+    Role.AUDITOR: frozenset({Permission.POLICY_READ}),
+    Role.COMMUNE_CHAIR: frozenset(
+        {
+            Permission.CASE_ASSIGN,
+            Permission.CASE_LIST,
+            Permission.CASE_READ,
+            Permission.DEADLINE_READ,
+            Permission.DIRECTORY_READ,
+            Permission.EMERGENCY_APPLY,
+            Permission.EMERGENCY_OPEN,
+            Permission.ESCALATION_ACKNOWLEDGE,
+            Permission.ESCALATION_READ,
+            Permission.POLICY_READ,
+            Permission.REPORT_CREATE,
+            Permission.REPORT_READ,
+        }
+    ),
+    Role.COMMUNE_WORKER: frozenset(
+        {
+            Permission.CASE_ASSESS,
+            Permission.CASE_LIST,
+            Permission.CASE_READ,
+            Permission.DEADLINE_READ,
+            Permission.DIRECTORY_READ,
+            Permission.EMERGENCY_OPEN,
+            Permission.ESCALATION_ACKNOWLEDGE,
+            Permission.ESCALATION_READ,
+            Permission.POLICY_READ,
+            Permission.REPORT_CREATE,
+            Permission.REPORT_READ,
+        }
+    ),
+    Role.CUSTODIAN: frozenset({Permission.POLICY_READ}),
+    Role.HOTLINE_OPERATOR: frozenset(
+        {
+            Permission.ESCALATION_ACKNOWLEDGE,
+            Permission.ESCALATION_READ,
+            Permission.POLICY_READ,
+            Permission.REPORT_CREATE,
+            Permission.REPORT_PLACE,
+            Permission.REPORT_READ,
+        }
+    ),
+    Role.INSPECTOR: frozenset({Permission.POLICY_READ}),
+    Role.INTAKE_SYSTEM: frozenset({Permission.REPORT_CREATE}),
+    Role.PROVINCE_HEAD: frozenset(
+        {
+            Permission.CASE_LIST,
+            Permission.CASE_READ,
+            Permission.DEADLINE_READ,
+            Permission.DIRECTORY_READ,
+            Permission.ESCALATION_ACKNOWLEDGE,
+            Permission.ESCALATION_READ,
+            Permission.POLICY_READ,
+            Permission.REPORT_READ,
+        }
+    ),
+    Role.PROVINCE_OFFICER: frozenset(
+        {
+            Permission.CASE_LIST,
+            Permission.CASE_READ,
+            Permission.DEADLINE_READ,
+            Permission.DIRECTORY_READ,
+            Permission.ESCALATION_ACKNOWLEDGE,
+            Permission.ESCALATION_READ,
+            Permission.POLICY_READ,
+            Permission.REPORT_CREATE,
+            Permission.REPORT_PLACE,
+            Permission.REPORT_READ,
+        }
+    ),
+}
+
+DEPUTISED = frozenset({Role.COMMUNE_CHAIR, Role.PROVINCE_HEAD})
+"""Roles in whose place a deputy may sign; a worker's cases pass by assignment, never by deputy."""
