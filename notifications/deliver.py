@@ -1,0 +1,148 @@
+"""The beat of delivery: record what came back, take what is due, send it off, and never wait for a slow receiver."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from notifications import lanes, records
+from notifications.lanes import Claimed
+from notifications.notice import Channel, Failed, Notice
+from notifications.records import Ended
+from notifications.render import body_of
+from notifications.sending import DeliverySettings, OpenSecret, Sending
+
+LOGGER = logging.getLogger(__name__)
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+
+LOOK_AGAIN: Final = 0.25
+ONE_BEAT_SECONDS: Final = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class BeatResult:
+    """What was recorded by a beat; `dead` newly became dead letters, `in_flight` have not come back.
+
+    `next_at` (the law's clock) is when to beat again at the latest, None when nothing waits; it is not after `now` when
+    more is due than lanes are free. An attempt that comes back is a reason to beat at once: see `Deliverer.wait`.
+    """
+
+    sent: int
+    failed: int
+    dead: int
+    in_flight: int
+    now: datetime
+    next_at: datetime | None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is in flight here and nothing is due."""
+        return self.in_flight == 0 and (self.next_at is None or self.next_at > self.now)
+
+
+class Deliverer:
+    """Delivers from the ledger for as long as a process lives; one thread calls it, others may do so elsewhere.
+
+    `transaction` opens a session that commits at its end; `clock` reads the law's clock in it, for retry times; `wall`
+    is the wall's clock, for signatures.
+    """
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        open_secret: OpenSecret,
+        *,
+        settings: DeliverySettings,
+        clock: Callable[[Session], datetime],
+        wall: Callable[[], datetime],
+    ) -> None:
+        self._transaction = transaction
+        self._clock = clock
+        self._sending = Sending(open_secret, settings, wall)
+
+    def beat(self) -> BeatResult:
+        """One transaction for everything that came back and everything that may leave; returns without waiting.
+
+        When the transaction fails its error is raised, and what came back is recorded by the next beat.
+        """
+        ended = self._sending.ended()
+        with self._transaction() as session:
+            now = self._clock(session)
+            recorded = records.record(session, ended, now) + records.reclaim(session, now)
+            claimed = [
+                one
+                for channel in Channel
+                if self._sending.free(channel)
+                for one in lanes.claim(session, now, channel=channel, limit=self._sending.free(channel))
+            ]
+            ready, unfit = _fit_to_send(claimed)
+            lanes.fix_bodies(session, {one.delivery_id: body for one, body in ready if one.body is None})
+            recorded += records.record(session, unfit, now)
+            next_at = lanes.next_attempt(session)
+        self._sending.written(ended)
+        for one, body in ready:
+            self._sending.start(one, body)
+        return BeatResult(recorded.sent, recorded.failed, recorded.dead, self._sending.in_flight, now, next_at)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until an attempt comes back, at most that long; whether one did."""
+        return self._sending.wait(seconds)
+
+    def settle(self, seconds: float) -> BeatResult:
+        """Beat until nothing is in flight here or due, at most that long; the sums of all those beats."""
+        ends = time.monotonic() + seconds
+        total = self.beat()
+        while not total.idle and time.monotonic() < ends:
+            self._sending.wait(min(LOOK_AGAIN, ends - time.monotonic()))
+            total = _after(total, self.beat())
+        return total
+
+    def close(self) -> None:
+        """Wait for what is in flight, record it, and let go of threads and connections."""
+        self._sending.close()
+        ended = self._sending.ended()
+        if ended:
+            with self._transaction() as session:
+                records.record(session, ended, self._clock(session))
+            self._sending.written(ended)
+
+
+def beat(
+    transaction: Transaction,
+    open_secret: OpenSecret,
+    *,
+    settings: DeliverySettings,
+    clock: Callable[[Session], datetime],
+    wall: Callable[[], datetime],
+) -> BeatResult:
+    """Deliver everything that is due now, once, for a program that does not stay; the worker keeps a Deliverer."""
+    with closing(Deliverer(transaction, open_secret, settings=settings, clock=clock, wall=wall)) as deliverer:
+        return deliverer.settle(ONE_BEAT_SECONDS)
+
+
+def _after(total: BeatResult, last: BeatResult) -> BeatResult:
+    return replace(last, sent=total.sent + last.sent, failed=total.failed + last.failed, dead=total.dead + last.dead)
+
+
+def _fit_to_send(claimed: Iterable[Claimed]) -> tuple[list[tuple[Claimed, bytes]], list[Ended]]:
+    """The attempts with the bytes to send, and the ends of those that cannot leave at all."""
+    ready: list[tuple[Claimed, bytes]] = []
+    unfit: list[Ended] = []
+    for one in claimed:
+        try:
+            body = one.body or body_of(Notice.recall(one.notice), one.channel, one.locale)
+        except Exception as error:  # noqa: BLE001 (one row that cannot be rendered must not hold up its neighbours)
+            LOGGER.error("delivery %s cannot be rendered: %s", one.delivery_id, type(error).__name__)
+            unfit.append(Ended(one.delivery_id, one.attempt_no, Failed("not_rendered")))
+            continue
+        if one.disabled:
+            unfit.append(Ended(one.delivery_id, one.attempt_no, Failed("endpoint_disabled")))
+        else:
+            ready.append((one, body))
+    return ready, unfit
