@@ -66,7 +66,7 @@ class KeyWatch:
             log.warning("the identity provider's keys were not refreshed: %s", type(away).__name__)
 
     def _keep_watch(self) -> None:
-        # Without a key nobody can sign in: look again soon. With keys, unknown kids never make us look more often.
+        # An unknown kid brings the next look forward, never nearer than the interval.
         while not self._ending.wait(self._at_most_every):
             if self._gate.ready:
                 self._asked.wait(max(0.0, self._every - self._at_most_every))
