@@ -54,12 +54,12 @@ def decide(
         raise TypeError(f"{lifecycle.name} is decided on {lifecycle.facts.__name__}")
     alternatives = lifecycle.table.get((state, trigger))
     if alternatives is None:
-        return _refused((Refusal("not_from_this_state", {"state": state, "trigger": trigger}),), policy)
+        return Refused((_not_from_this_state(lifecycle, state, trigger, policy),))
     step = chosen(alternatives, facts)
     missing = [refusal for check in step.checks if (refusal := check(facts)) is not None]
     missing += [refusal for check in step.timed if (refusal := check(facts, now)) is not None]
     if missing:
-        return _refused(missing, policy)
+        return Refused(tuple(_with_basis(refusal, policy) for refusal in missing))
     start, stop = clocks_for(step.emits, facts, policy, entered_at=facts.occurred_at or now)
     return Accepted(state, step.target, trigger, step.emits, start, stop, facts, policy.digest)
 
@@ -78,11 +78,26 @@ def offered(lifecycle: Lifecycle, state: str | None, facts: Facts | None = None)
     )
 
 
-def _refused(missing: tuple[Refusal, ...] | list[Refusal], policy: Policy) -> Refused:
-    return Refused(tuple(_with_basis(refusal, policy) for refusal in missing))
-
-
 def _with_basis(refusal: Refusal, policy: Policy) -> RefusalWithBasis:
     text = policy.refusal(refusal.code)
     vi, en = (words.format_map(refusal.params) for words in (text.vi, text.en))
     return RefusalWithBasis(refusal.code, refusal.params, vi, en, text.basis)
+
+
+def _not_from_this_state(lifecycle: Lifecycle, state: str | None, trigger: str, policy: Policy) -> RefusalWithBasis:
+    text = policy.refusal("not_from_this_state")
+    state_vi, state_en = _named(policy, f"{lifecycle.name}_state", state) if state else ("chưa có", "not yet")
+    trigger_vi, trigger_en = _named(policy, f"{lifecycle.name}_trigger", trigger)
+    return RefusalWithBasis(
+        text.code,
+        {"state": state, "trigger": trigger},
+        text.vi.format(state=state_vi, trigger=trigger_vi),
+        text.en.format(state=state_en, trigger=trigger_en),
+        text.basis,
+    )
+
+
+def _named(policy: Policy, list_id: str, code: str) -> tuple[str, str]:
+    """A code's words in both languages; the code itself where the list does not know it."""
+    known = {value.code: (value.vi, value.en) for value in policy.code_list(list_id).values}
+    return known.get(code, (code, code))

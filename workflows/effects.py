@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from workflows.calendar import local_day
 from workflows.facts import Facts
@@ -26,11 +27,19 @@ class StopClock:
     void: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hearers:
-    """Which rules listen to one event; every version of a rule that starts on it, oldest first."""
+class Starter(NamedTuple):
+    """One version of a rule that starts on an event, with what its start depends on."""
 
-    starting: tuple[Rule, ...] = ()
+    rule: Rule
+    fact: str
+    only_when: frozenset[str]
+    unless: frozenset[str]
+
+
+class Hearers(NamedTuple):
+    """Which rules listen to one event."""
+
+    starting: tuple[Starter, ...] = ()
     stopping: tuple[StopClock, ...] = ()
 
 
@@ -57,19 +66,19 @@ def clocks_for(
     no number in these circumstances starts no clock. Raises MomentMissing.
     """
     hearers = listening(policy)
+    circumstances = frozenset(name for name in CIRCUMSTANCES if getattr(facts, name, None) is True)
     starts: dict[str, StartClock] = {}
     stops: dict[str, StopClock] = {}
-    circumstances: frozenset[str] | None = None
     for event in events:
-        heard = hearers.get(event, NOBODY)
-        for stop in heard.stopping:
+        starting, stopping = hearers.get(event, NOBODY)
+        for stop in stopping:
             starts.pop(stop.rule_id, None)
             stops.setdefault(stop.rule_id, stop)
-        for rule in heard.starting:
-            if circumstances is None:
-                circumstances = _circumstances(facts)
-            if rule.applies(circumstances) and rule.gives_number(circumstances):
-                moment = _moment(rule, facts, entered_at)
+        for rule, fact, only_when, unless in starting:
+            if only_when <= circumstances and unless.isdisjoint(circumstances):
+                moment = entered_at if entered_at and fact == Moment.STATE_SINCE else getattr(facts, fact, None)
+                if moment is None:
+                    raise MomentMissing(rule.id, fact)
                 if rule.in_force(local_day(moment)):
                     starts[rule.id] = StartClock(rule, moment)
     return tuple(starts.values()), tuple(stops.values())
@@ -83,19 +92,6 @@ def listening(policy: Policy) -> dict[str, Hearers]:
     return found
 
 
-def _circumstances(facts: Facts) -> frozenset[str]:
-    return frozenset(name for name in CIRCUMSTANCES if getattr(facts, name, None) is True)
-
-
-def _moment(rule: Rule, facts: Facts, entered_at: datetime | None) -> datetime:
-    if entered_at is not None and rule.start_fact is Moment.STATE_SINCE:
-        return entered_at
-    moment: datetime | None = getattr(facts, rule.start_fact, None)
-    if moment is None:
-        raise MomentMissing(rule.id, rule.start_fact)
-    return moment
-
-
 def _listeners(policy: Policy) -> dict[str, Hearers]:
     rules = sorted(policy.rules, key=lambda rule: (rule.id, rule.effective_from))
     events = {event for rule in rules for event in (*rule.starts_on, *rule.stops_on, *rule.voided_by)}
@@ -105,8 +101,8 @@ def _listeners(policy: Policy) -> dict[str, Hearers]:
 def _hearers(event: str, rules: Iterable[Rule]) -> Hearers:
     starting, stopping = [], {}
     for rule in rules:
-        if event in rule.starts_on:
-            starting.append(rule)
+        if event in rule.starts_on and rule.term.amount is not None:
+            starting.append(Starter(rule, str(rule.start_fact), frozenset(rule.only_when), frozenset(rule.unless)))
         if event in rule.stops_on:
             stopping[rule.id] = StopClock(rule.id)
         elif event in rule.voided_by:

@@ -60,6 +60,11 @@ class Edge(Generic[F_contra]):
     emits: tuple[str, ...] = ()
     retired: bool = False
 
+    @property
+    def conditions(self) -> tuple["Guard[F_contra] | TimedGuard[F_contra]", ...]:
+        """Everything that may refuse this edge alone."""
+        return (*self.guards, *self.timed)
+
 
 class Step(NamedTuple):
     """An edge, compiled: whether it is meant, what may refuse it, where it leads, and what it lets the clocks hear."""

@@ -7,7 +7,7 @@ from workflows.lifecycle import Refusal, guard, timed_guard
 
 
 @guard("cause_is_over")
-def cause_persists(facts: EscalationFacts) -> Refusal | None:
+def still_to_tell(facts: EscalationFacts) -> Refusal | None:
     """There is still something to tell: the duty is unmet, the letter undelivered."""
     return Refusal("cause_is_over") if facts.cause_over else None
 
@@ -33,6 +33,6 @@ def hold_has_passed(facts: EscalationFacts, now: datetime) -> Refusal | None:
 
 
 @guard("cause_persists")
-def cause_is_over(facts: EscalationFacts) -> Refusal | None:
+def nothing_left_to_tell(facts: EscalationFacts) -> Refusal | None:
     """An escalation ends with its cause."""
     return None if facts.cause_over else Refusal("cause_persists")
