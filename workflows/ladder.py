@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from workflows.policy.model import Ladder, Rule
+from workflows.policy.model import Ladder, Role, Rule, Rung
 
 
 class StepKind(StrEnum):
@@ -142,3 +142,14 @@ def _step(pinned: tuple[Step, ...], index: int, repeat_every: timedelta) -> Step
         return pinned[index]
     last, times = pinned[-1], index - len(pinned) + 1
     return Step(last.kind, last.number + times, last.at + times * repeat_every, last.tell, last.channels)
+
+
+def without(ladder: Ladder, roles: frozenset[Role]) -> Ladder:
+    """The same ladder for a case that must not reach these roles: a rung left empty is gone, the next one is at once."""
+    rungs: list[Rung] = []
+    for rung in ladder.rungs:
+        if tell := tuple(role for role in rung.tell if role not in roles):
+            rungs.append(rung.model_copy(update={"tell": tell, "after": rung.after if rungs else timedelta()}))
+    if not rungs:
+        raise ValueError(f"nobody is left on ladder {ladder.id}")
+    return ladder.model_copy(update={"rungs": tuple(rungs)})

@@ -16,7 +16,7 @@ from workflows.policy.model import Policy
 from workflows.policy.problems import PolicyError, PolicyProblem
 from workflows.policy.rules import Entry, Ladder, Rule
 from workflows.policy.sections import MODELS, RawEntry, SectionError, entries_of
-from workflows.policy.texts import CodeList, Form, RefusalText
+from workflows.policy.texts import AgeLimit, CodeList, Form, RefusalText
 from workflows.policy.wording import explain, words
 
 PACKAGED = Path(__file__).parent
@@ -44,6 +44,7 @@ class _Draft:
             ladders=self.of(Ladder),
             refusals=self.of(RefusalText),
             forms=self.of(Form),
+            ages=self.of(AgeLimit),
             code_lists=self.of(CodeList),
             years=self.of(CalendarYear),
             calendar=self.of(CalendarDay),

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from workflows.policy.check import Finding, codes_together, days_together, rules_together
 from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.rules import Basis, Entry, Ladder, Rule, Rung, Term
-from workflows.policy.texts import Code, CodeList, Form, RefusalText
+from workflows.policy.texts import AgeLimit, Code, CodeList, Form, RefusalText
 from workflows.policy.vocabulary import (
     ChannelName,
     Circumstance,
@@ -30,6 +30,7 @@ from workflows.policy.vocabulary import (
 )
 
 __all__ = [
+    "AgeLimit",
     "Basis",
     "CalendarDay",
     "CalendarYear",
@@ -58,6 +59,9 @@ __all__ = [
 ]
 
 
+_ORDERED_BY = ("id", "code", "year", "day", "effective_from", "known_at")
+
+
 class RuleNotInForce(LookupError):
     """No rule of that name is in force on that day."""
 
@@ -77,6 +81,7 @@ class Policy(Entry):
     ladders: tuple[Ladder, ...]
     refusals: tuple[RefusalText, ...]
     forms: tuple[Form, ...]
+    ages: tuple[AgeLimit, ...]
     code_lists: tuple[CodeList, ...]
     years: tuple[CalendarYear, ...]
     calendar: tuple[CalendarDay, ...]
@@ -104,6 +109,10 @@ class Policy(Entry):
         """The form of that id (`mau_01`)."""
         return self._forms[form_id]
 
+    def age_below(self, age_id: str) -> int:
+        """The age below which a person is protected in this way (`child`), in completed years."""
+        return self._ages[age_id].below
+
     def code_list(self, list_id: str) -> CodeList:
         """The code list of that id (`abuse_form`)."""
         return self._code_lists[list_id]
@@ -114,6 +123,7 @@ class Policy(Entry):
         yield from codes_together("ladder", (ladder.id for ladder in self.ladders))
         yield from codes_together("refusal", (refusal.code for refusal in self.refusals))
         yield from codes_together("form", (form.id for form in self.forms))
+        yield from codes_together("age", (age.id for age in self.ages))
         yield from codes_together("code_list", (code_list.id for code_list in self.code_lists))
         yield from days_together(
             [(line.day, line.known_at) for line in self.calendar], [year.year for year in self.years]
@@ -121,10 +131,10 @@ class Policy(Entry):
 
     @cached_property
     def content(self) -> str:
-        """The canonical text: keys sorted, entries in a fixed order, so that files' order and spacing do not count."""
+        """The canonical text: keys sorted, entries by name and date, so that files' order and spacing do not count."""
         whole = self.model_dump(mode="json")
         for entries in whole.values():
-            entries.sort(key=lambda entry: json.dumps(entry, sort_keys=True))
+            entries.sort(key=lambda entry: [str(entry.get(key)) for key in _ORDERED_BY])
         return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @cached_property
@@ -148,6 +158,10 @@ class Policy(Entry):
     @cached_property
     def _forms(self) -> dict[str, Form]:
         return {form.id: form for form in self.forms}
+
+    @cached_property
+    def _ages(self) -> dict[str, AgeLimit]:
+        return {age.id: age for age in self.ages}
 
     @cached_property
     def _code_lists(self) -> dict[str, CodeList]:

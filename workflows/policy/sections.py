@@ -7,18 +7,19 @@ from typing import Any
 from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.lines import Path
 from workflows.policy.rules import Entry, Ladder, Rule
-from workflows.policy.texts import CodeList, Form, RefusalText
+from workflows.policy.texts import AgeLimit, CodeList, Form, RefusalText
 
 MODELS: dict[str, type[Entry]] = {
     "rule": Rule,  # [[rule.plan_submitted]]: one table for each version of the rule
     "ladder": Ladder,  # [ladder.standard] with [[ladder.standard.rung]]
     "refusal": RefusalText,  # [refusal.plan_not_submitted]
     "form": Form,  # [form.mau_01]
+    "age": AgeLimit,  # [age.child]
     "code_list": CodeList,  # [code_list.sex] with [[code_list.sex.value]]
     "year": CalendarYear,  # [year], once in each calendar file
     "day": CalendarDay,  # [[day]]
 }
-_NAMED_BY = {"rule": "id", "ladder": "id", "refusal": "code", "form": "id", "code_list": "id"}
+_NAMED_BY = {"rule": "id", "ladder": "id", "refusal": "code", "form": "id", "age": "id", "code_list": "id"}
 _RENAMED = {"rung": "rungs", "value": "values"}
 _IN_TOML = {model: toml for toml, model in _RENAMED.items()}
 

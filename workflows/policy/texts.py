@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import PositiveInt, model_validator
 
 from workflows.policy.rules import Basis, Entry
 from workflows.policy.vocabulary import Confidence, Identifier, Words
@@ -28,6 +28,17 @@ class Form(Entry):
     step_vi: Words
     step_en: Words
     confidence: Confidence  # of its number and title
+    basis: tuple[Basis, ...]
+
+
+class AgeLimit(Entry):
+    """An age of the law: `below` it in completed years, a person is protected as the title says."""
+
+    id: Identifier
+    below: PositiveInt
+    title_vi: Words
+    title_en: Words
+    confidence: Confidence
     basis: tuple[Basis, ...]
 
 
