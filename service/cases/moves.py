@@ -1,0 +1,121 @@
+"""The rows that one accepted step leaves behind: its event, the case's new state, its clocks and what they breached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from service import law
+from service.audit import log
+from service.db import writes
+from service.deadlines.commands import COMMUNE_RUNGS, Subject, clocks_of, next_due, start, stop
+from service.errors import TransitionRefused
+from service.notices.about import about_case
+from service.notices.endings import end_escalations
+from service.notices.telling import breach_unfired
+from service.tables.case import CaseEvent, CaseFile
+from service.tables.deadline import Deadline
+from workflows.decide import Accepted, Refused
+from workflows.effects import StartClock, StopClock
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a step happened and when it is recorded, and by whom; `actor_id` is empty for the system."""
+
+    occurred_at: datetime
+    now: datetime
+    actor_id: UUID | None
+
+
+def refuse(refused: Refused) -> NoReturn:
+    """The 409 that names every missing fact with its words and articles."""
+    raise TransitionRefused(
+        refusals=[
+            {
+                "code": one.code,
+                "params": dict(one.params),
+                "text": {"vi": one.vi, "en": one.en},
+                "legal_basis": [basis.model_dump(mode="json") for basis in one.basis],
+            }
+            for one in refused.refusals
+        ]
+    )
+
+
+def event_of(
+    session: Session, case_id: UUID, subject_id: UUID, lifecycle: str, accepted: Accepted, moment: Moment
+) -> CaseEvent:
+    """The entry of the timeline for an accepted step, with the facts that its guards saw."""
+    log.effect(session, f"{lifecycle}:{accepted.trigger}:record")
+    return CaseEvent(
+        id=uuid4(),
+        case_id=case_id,
+        subject_id=subject_id,
+        lifecycle=lifecycle,
+        trigger=str(accepted.trigger),
+        from_state=accepted.from_state,
+        to_state=accepted.to_state,
+        emitted=list(accepted.events),
+        facts=accepted.facts.to_json(),
+        policy_digest=accepted.policy_digest,
+        actor_id=moment.actor_id,
+        occurred_at=moment.occurred_at,
+        recorded_at=moment.now,
+    )
+
+
+def record_of(session: Session, case: CaseFile, trigger: str, subject_id: UUID, moment: Moment) -> CaseEvent:
+    """The entry of the timeline for something that moves no life: seen, assigned, a press that came too late."""
+    log.effect(session, f"case:{trigger}:record")
+    return CaseEvent(
+        id=uuid4(),
+        case_id=case.id,
+        subject_id=subject_id,
+        lifecycle="record",
+        trigger=trigger,
+        emitted=[],
+        facts={},
+        policy_digest=law.of(session).policy.digest,
+        actor_id=moment.actor_id,
+        occurred_at=moment.occurred_at,
+        recorded_at=moment.now,
+    )
+
+
+def settle(
+    session: Session,
+    case: CaseFile,
+    starts: Sequence[StartClock],
+    stops: Sequence[StopClock],
+    moment: Moment,
+    *,
+    running: list[Deadline] | None = None,
+) -> None:
+    """Start and stop the case's clocks, end the ladders of what is met, and keep the case's next due time."""
+    subject = subject_of(case)
+    running = clocks_of(session, subject) if running is None else running
+    ended = stop(session, stops, running, occurred_at=moment.occurred_at, now=moment.now)
+    about = about_case(session, case, on=moment.now) if ended else None
+    for clock in ended:
+        if about and clock.breached_at == moment.now:
+            breach_unfired(session, about, clock, now=moment.now)
+    end_escalations(session, [clock.id for clock in ended], now=moment.now)
+    case.next_due = next_due([*running, *start(session, subject, starts, running, now=moment.now)])
+
+
+def subject_of(case: CaseFile) -> Subject:
+    """The case as what its clocks hang on."""
+    spare = COMMUNE_RUNGS if case.concerns_authority == "yes" else frozenset()
+    return Subject("case", case.id, case.id, spare)
+
+
+def save(session: Session, case: CaseFile, *columns: str) -> None:
+    """Write the changed columns of a locked case with the next version."""
+    case.version += 1
+    changed = case.model_dump(include={*columns, "version", "next_due"})
+    writes(session).run(update(CaseFile).where(col(CaseFile.id) == case.id).values(**changed))

@@ -1,0 +1,1 @@
+"""Who may be told of a case, and the rows that tell them."""

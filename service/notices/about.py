@@ -1,0 +1,86 @@
+"""What a notice may say of its subject: a number, a place, a rule, a time and a link; there is no room for a name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from notifications.notice import Notice, NoticeType
+from service.deadlines.schemas import pinned_rule
+from service.directory.territories import commune_on, province_on
+from service.notices.recipients import Whereabouts
+from service.tables.case import CaseFile
+from service.tables.deadline import Deadline
+from service.tables.report import Report
+from workflows.calendar import local_day
+from workflows.policy.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The subject of a notice and where its people are found."""
+
+    kind: Literal["case", "report"]
+    id: UUID
+    case_id: UUID | None
+    reference: str
+    place: str
+    link: str
+    whereabouts: Whereabouts
+
+
+def about_case(session: Session, case: CaseFile, *, on: datetime) -> About:
+    """What may be said of a case."""
+    place = _place(session, case.commune_code, case.province_code, on)
+    link = f"{session.info['public_url']}/v1/cases/{case.id}"
+    return About("case", case.id, case.id, case.number, place, link, Whereabouts.of_case(case))
+
+
+def about_report(session: Session, report: Report, *, on: datetime) -> About:
+    """What may be said of a report that has no case yet."""
+    place = _place(session, None, report.province_code, on)
+    link = f"{session.info['public_url']}/v1/reports/{report.id}"
+    return About("report", report.id, None, str(report.id), place, link, Whereabouts.of_report(report))
+
+
+def _place(session: Session, commune_code: str | None, province_code: str | None, on: datetime) -> str:
+    day = local_day(on)
+    commune = commune_on(session, commune_code, day) if commune_code else None
+    province = province_on(session, province_code, day) if province_code else None
+    names = [f"{territory.unit} {territory.name}" for territory in (commune, province) if territory]
+    return ", ".join(names) or "chưa rõ nơi / place not known"
+
+
+def notice(
+    kind: NoticeType,
+    about: About,
+    *,
+    clock: Deadline | None = None,
+    rung: int | None = None,
+    escalation_id: UUID | None = None,
+    now: datetime,
+) -> Notice:
+    """A notice of this type about this subject, with the rule and its article where a clock is the reason."""
+    rule = pinned_rule(clock) if clock else None
+    return Notice(
+        type=kind,
+        subject_kind=about.kind,
+        case_number=about.reference,
+        place=about.place,
+        kind=rule.kind.value if rule else "internal",
+        occurred_at=now,
+        link=f"{about.link.rsplit('/', 2)[0]}/escalations/{escalation_id}" if escalation_id else about.link,
+        rule_vi=rule.title_vi if rule else None,
+        rule_en=rule.title_en if rule else None,
+        basis_vi=_cited(rule, "vi"),
+        basis_en=_cited(rule, "en"),
+        due_at=clock.due_at if clock else None,
+        rung=rung,
+        escalation_id=escalation_id,
+    )
+
+
+def _cited(rule: Rule | None, language: str) -> str | None:
+    return "; ".join(basis.cite(language) for basis in rule.basis) or None if rule else None

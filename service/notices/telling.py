@@ -1,0 +1,139 @@
+"""Raise a rung: its escalation, the people on it, and a ledger row for each way to reach them, all in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from notifications import outbox
+from notifications.notice import Channel, Notice, NoticeType, PlanName, Recipient
+from notifications.tables import Delivery
+from service.audit import log
+from service.db import writes
+from service.notices.about import About, notice
+from service.notices.recipients import Told, recipients
+from service.tables.deadline import Deadline
+from service.tables.escalation import Escalation, EscalationRecipient
+from workflows.escalation import EscalationState
+from workflows.ladder import PinnedLadder, Step, StepKind
+from workflows.policy.model import Role
+
+EVERY_CHANNEL = tuple(channel.value for channel in Channel)
+Cause = tuple[str, UUID]
+
+
+def raise_rung(
+    session: Session, about: About, clock: Deadline, step: Step, *, higher: Sequence[Step], now: datetime
+) -> Escalation:
+    """Tell the people of one rung; when nobody there can be reached, the next rung with somebody is told so at once."""
+    kind = NoticeType.DEADLINE_BREACHED if step.number == 0 else NoticeType.ESCALATION_RAISED
+    raised, reached = _raise(session, about, clock, step, kind, ("deadline", clock.id), now=now)
+    if not reached:
+        climb(session, about, clock, ("nobody_on_duty", raised.id), higher, NoticeType.DUTY_NOBODY, now=now)
+    return raised
+
+
+def climb(
+    session: Session,
+    about: About,
+    clock: Deadline | None,
+    cause: Cause,
+    rungs: Sequence[Step],
+    kind: NoticeType,
+    *,
+    now: datetime,
+) -> bool:
+    """Raise the rungs in turn until one reaches somebody; whether one did. The watcher reports it when none does."""
+    return any(_raise(session, about, clock, rung, kind, cause, now=now)[1] for rung in rungs)
+
+
+def breach_unfired(session: Session, about: About, clock: Deadline, *, now: datetime) -> None:
+    """Raise the breach of a clock that a recorded step ended before the worker came to it."""
+    rungs = [step for step in ladder_of(clock).steps if step.kind is StepKind.RUNG]
+    raise_rung(session, about, clock, rungs[0], higher=rungs[1:], now=now)
+
+
+def approaching(session: Session, about: About, clock: Deadline, step: Step, *, now: datetime) -> None:
+    """Warn the people of the first rung that a term is about to end."""
+    told = notice(NoticeType.DEADLINE_APPROACHING, about, clock=clock, now=now)
+    people = recipients(session, about.whereabouts, _roles(step), on=now)
+    writes(session).add(*_ledger(session, told, people, step, "ordinary", ("deadline", clock.id), about, now=now))
+    log.effect(session, f"deadline:{clock.rule}:approach")
+
+
+def opened(session: Session, about: About, roles: Sequence[Role], *, now: datetime) -> None:
+    """Tell the first people of a case that it is theirs, or that nobody nearer could be told of it."""
+    told = notice(NoticeType.CASE_REPORTED, about, now=now)
+    people = recipients(session, about.whereabouts, roles, on=now)
+    anywhere = Step(StepKind.RUNG, 0, now, tuple(roles), EVERY_CHANNEL)
+    writes(session).add(*_ledger(session, told, people, anywhere, "statutory", ("case", about.id), about, now=now))
+
+
+def ladder_of(clock: Deadline) -> PinnedLadder:
+    """The ladder that was pinned to the clock when it started."""
+    return PinnedLadder.from_json(clock.pinned["ladder"])  # type: ignore[arg-type]
+
+
+def _raise(
+    session: Session,
+    about: About,
+    clock: Deadline | None,
+    step: Step,
+    kind: NoticeType,
+    cause: Cause,
+    *,
+    now: datetime,
+) -> tuple[Escalation, bool]:
+    key = uuid4()
+    people = recipients(session, about.whereabouts, _roles(step), on=now)
+    told = notice(kind, about, clock=clock, rung=step.number, escalation_id=key, now=now)
+    escalation = Escalation(
+        id=key,
+        subject_kind=about.kind,
+        subject_id=about.id,
+        case_id=about.case_id,
+        deadline_id=clock.id if clock else None,
+        cause=cause[0],
+        cause_id=cause[1],
+        rung=step.number,
+        state=EscalationState.RAISED.value,
+        roles=list(step.tell),
+        notice=told.stored(),
+        due_at=clock.due_at if clock else None,
+        raised_at=now,
+    )
+    on_it = [EscalationRecipient(escalation_id=key, recipient_id=one.id, kind=one.kind, role=one.role) for one in people]
+    rows = _ledger(session, told, people, step, "statutory", ("escalation", key), about, now=now)
+    writes(session).add(escalation, *on_it, *rows)
+    log.effect(session, f"escalation:{cause[0]}:raise")
+    return escalation, bool(rows)
+
+
+def _roles(step: Step) -> tuple[Role, ...]:
+    return tuple(Role(role) for role in step.tell)
+
+
+def _ledger(
+    session: Session,
+    told: Notice,
+    people: Sequence[Told],
+    step: Step,
+    plan: PlanName,
+    cause: Cause,
+    about: About,
+    *,
+    now: datetime,
+) -> list[Delivery]:
+    addressed = [Recipient(one.kind, one.id, one.locale) for one in people]
+    return outbox.rows_for(
+        told,
+        addressed,
+        endpoints=outbox.endpoints_of(session, addressed),
+        channels=tuple(Channel(name) for name in step.channels),
+        plan=plan,
+        cause_kind=cause[0],
+        cause_id=cause[1],
+        case_id=about.case_id,
+        now=now,
+    )
