@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
+from typing_extensions import TypeForm
 
 from service.errors import Malformed
 from service.web import strict_json
@@ -37,7 +38,7 @@ class Asked(BaseModel):
     cursor: str | None
     limit: int
 
-    def after(self, key: type[Key]) -> Key | None:
+    def after(self, key: TypeForm[Key]) -> Key | None:
         """The sort key of the last row seen, as this tuple type; 400 `bad_cursor` when it is not one of ours."""
         return None if self.cursor is None else read_cursor(self.cursor, key)
 
@@ -67,7 +68,7 @@ def cursor_of(key: tuple[Any, ...]) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, key: type[Key]) -> Key:
+def read_cursor(cursor: str, key: TypeForm[Key]) -> Key:
     """The sort key in a cursor, or Malformed `bad_cursor`."""
     try:
         if len(cursor) > LONGEST_CURSOR:
