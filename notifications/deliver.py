@@ -1,12 +1,10 @@
 """The beat of delivery: record what came back, take what is due, send it off, and never wait for a slow receiver."""
 
 import logging
-import time
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlmodel import Session
 
@@ -20,9 +18,6 @@ from notifications.sending import DeliverySettings, OpenSecret, Sending
 LOGGER = logging.getLogger(__name__)
 
 Transaction = Callable[[], AbstractContextManager[Session]]
-
-LOOK_AGAIN: Final = 0.25
-ONE_BEAT_SECONDS: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +34,6 @@ class BeatResult:
     in_flight: int
     now: datetime
     next_at: datetime | None
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is in flight here and nothing is due."""
-        return self.in_flight == 0 and (self.next_at is None or self.next_at > self.now)
 
 
 class Deliverer:
@@ -94,15 +84,6 @@ class Deliverer:
         """Wait until an attempt comes back, at most that long; whether one did."""
         return self._sending.wait(seconds)
 
-    def settle(self, seconds: float) -> BeatResult:
-        """Beat until nothing is in flight here or due, at most that long; the sums of all those beats."""
-        ends = time.monotonic() + seconds
-        total = self.beat()
-        while not total.idle and time.monotonic() < ends:
-            self._sending.wait(min(LOOK_AGAIN, ends - time.monotonic()))
-            total = _after(total, self.beat())
-        return total
-
     def close(self) -> None:
         """Wait for what is in flight, record it, and let go of threads and connections."""
         self._sending.close()
@@ -111,23 +92,6 @@ class Deliverer:
             with self._transaction() as session:
                 records.record(session, ended, self._clock(session))
             self._sending.written(ended)
-
-
-def beat(
-    transaction: Transaction,
-    open_secret: OpenSecret,
-    *,
-    settings: DeliverySettings,
-    clock: Callable[[Session], datetime],
-    wall: Callable[[], datetime],
-) -> BeatResult:
-    """Deliver everything that is due now, once, for a program that does not stay; the worker keeps a Deliverer."""
-    with closing(Deliverer(transaction, open_secret, settings=settings, clock=clock, wall=wall)) as deliverer:
-        return deliverer.settle(ONE_BEAT_SECONDS)
-
-
-def _after(total: BeatResult, last: BeatResult) -> BeatResult:
-    return replace(last, sent=total.sent + last.sent, failed=total.failed + last.failed, dead=total.dead + last.dead)
 
 
 def _fit_to_send(claimed: Iterable[Claimed]) -> tuple[list[tuple[Claimed, bytes]], list[Ended]]:

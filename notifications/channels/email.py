@@ -5,6 +5,7 @@ import smtplib
 import socket
 import ssl
 from contextlib import suppress
+from datetime import UTC
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -88,7 +89,7 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     message["From"] = sender
     message["To"] = letter.address
     message["Subject"] = subject
-    message["Date"] = format_datetime(letter.first_queued_at)
+    message["Date"] = format_datetime(letter.first_queued_at.astimezone(UTC))
     message["Message-ID"] = f"<{letter.delivery_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(words.lstrip("\n"), cte="base64")
