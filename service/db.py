@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel
 from service.errors import Conflict, ServiceError, Unavailable
 
 DatabaseRole = Literal["lachan_owner", "lachan_app", "lachan_worker"]
-DIALECT = postgresql.psycopg.dialect()
+DIALECT = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
 
 # Milliseconds. A frozen process must give its rows back: its timers then fire elsewhere.
 GUARDS = "-c TimeZone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=5000 -c statement_timeout=15000"

@@ -14,7 +14,7 @@ from service.db import writes
 from service.tables.deadline import Deadline
 from workflows.deadlines import compute
 from workflows.effects import StartClock, StopClock
-from workflows.ladder import steps, without
+from workflows.ladder import pin, without
 from workflows.policy.model import Role, Rule
 
 COMMUNE_RUNGS = frozenset({Role.ASSIGNEE, Role.COMMUNE_CHAIR})
@@ -60,8 +60,7 @@ def _armed(
     computed = compute(rule, clock.starts_at, in_force.calendar, known_at=now)
     if computed.due_at is None or rule.ladder is None:
         return None
-    ladder = without(in_force.policy.ladder(rule.ladder), subject.spare)
-    plan = steps(rule, ladder, computed.due_at)
+    ladder = pin(rule, without(in_force.policy.ladder(rule.ladder), subject.spare), computed.due_at)
     return Deadline(
         subject_kind=subject.kind,
         subject_id=subject.id,
@@ -71,14 +70,12 @@ def _armed(
         occurrence=occurrence,
         starts_at=clock.starts_at,
         due_at=computed.due_at,
-        next_step_at=plan[0].at,
+        next_step_at=ladder.steps[0].at,
         pinned={
             "policy": in_force.policy.digest,
             "rule": rule.model_dump(mode="json"),
             "projected": computed.projected,
-            "steps": [step.to_json() for step in plan],
-            "repeat_every": ladder.repeat_every.total_seconds(),
-            "holds": ladder.acknowledgement_holds.total_seconds(),
+            "ladder": ladder.to_json(),
         },
         explanation=[line.to_json() for line in computed.explanation],
         recorded_at=now,

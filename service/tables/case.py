@@ -9,11 +9,10 @@ from sqlmodel import Field, SQLModel
 from service.tables.columns import THIS_TRANSACTION, Document, Moment, Words, Xact, key, one_of, values
 from workflows.case import CASE, CaseState
 from workflows.emergency import EMERGENCY
-from workflows.escalation import ESCALATION
 from workflows.lifecycle import Lifecycle
 from workflows.plan import PLAN
 
-RECORDS = ("assigned", "seen", "placed", "escalation_acknowledged", "late_acknowledgement")
+RECORDS = ("assigned", "seen", "backdating_confirmed", "late_acknowledgement")
 """Entries of the timeline that move no lifecycle."""
 
 
@@ -31,7 +30,7 @@ def _record() -> str:
 
 def only_declared_edges() -> str:
     """The CHECK that lets nothing into the timeline but a declared edge or a known record."""
-    return " OR ".join([*(_declared(life) for life in (CASE, EMERGENCY, PLAN, ESCALATION)), _record()])
+    return " OR ".join([*(_declared(life) for life in (CASE, EMERGENCY, PLAN)), _record()])
 
 
 OPEN = text("state <> 'closed'")

@@ -32,7 +32,6 @@ class Escalation(SQLModel, table=True):
     cause_id: UUID
     rung: int
     state: str
-    superseded: bool = False
     roles: list[str] = Field(sa_type=Words)
     notice: dict[str, object] = Field(sa_type=Document)
     due_at: datetime | None = Field(default=None, sa_type=Moment)
