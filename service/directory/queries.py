@@ -61,7 +61,7 @@ def _shifts(session: Session, duty: str, place: str | None, on: datetime) -> lis
         .outerjoin(Staff, col(Staff.id) == col(DutyShift.staff_id))
         .outerjoin(Agency, col(Agency.id) == col(DutyShift.agency_id))
         .where(col(DutyShift.duty) == duty, col(DutyShift.territory_code).is_not_distinct_from(place))
-        .where(col(DutyShift.starts_at) <= on, col(DutyShift.ends_at) > on)
+        .where(col(DutyShift.starts_at) <= on, col(DutyShift.ends_at) > on, col(DutyShift.withdrawn_at).is_(None))
         .where(or_(col(Staff.active), _open(local_day(on))))
     )
     return list(session.exec(answering.order_by(col(DutyShift.starts_at), col(DutyShift.id))))

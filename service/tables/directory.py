@@ -105,7 +105,7 @@ class Deputy(SQLModel, table=True):
 
 
 class DutyShift(SQLModel, table=True):
-    """Who answers for a duty in a territory from one moment to another."""
+    """Who answers for a duty in a territory from one moment to another; a withdrawn shift stays readable."""
 
     __tablename__ = "duty_shift"
     __table_args__ = (
@@ -121,3 +121,4 @@ class DutyShift(SQLModel, table=True):
     agency_id: UUID | None = Field(default=None, foreign_key="agency.id")
     starts_at: datetime = Field(sa_type=Moment)
     ends_at: datetime = Field(sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
