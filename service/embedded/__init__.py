@@ -4,6 +4,7 @@ It listens on a Unix socket only, asks every caller for a password (SCRAM), keep
 the process that started it, however that process ends.
 """
 
+import os
 import subprocess
 import time
 from collections.abc import Mapping
@@ -94,12 +95,15 @@ def start(data: Path, *, durable: bool = True) -> Server:
     """
     home = folder.take(data)
     try:
+        home.name_keepers(os.getpid())
         programs = _programs(home.major())
         if home.major() is None:
             initialise(home, programs, durable=durable)
         home.clear_traces()
         password = home.password_file.read_text()
-        server = Server(programs.bin, password, home.socket, _launch(home, programs, durable=durable))
+        keeper = _launch(home, programs, durable=durable)
+        home.name_keepers(os.getpid(), keeper.pid)
+        server = Server(programs.bin, password, home.socket, keeper)
     finally:
         home.let_go()  # from here on the cluster's own processes hold the lock
     try:

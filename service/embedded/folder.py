@@ -15,6 +15,7 @@ from service.embedded.trouble import CannotStart
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_FOLDER = 107 - len(f"/{SOCKET_NAME}")
 SECONDS_FOR_THE_LAST_SERVER_TO_END = 40.0
+SECONDS_TO_BE_SURE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Folder:
         for trace in (self.cluster / "postmaster.pid", self.socket / SOCKET_NAME, self.socket / f"{SOCKET_NAME}.lock"):
             trace.unlink(missing_ok=True)
 
+    def name_keepers(self, *processes: int) -> None:
+        """Write down who keeps the server alive, for whoever comes next."""
+        os.truncate(self.lock, 0)
+        os.pwrite(self.lock, " ".join(str(process) for process in processes).encode(), 0)
+
     def let_go(self) -> None:
         """Close our copy of the lock."""
         os.close(self.lock)
@@ -105,24 +111,27 @@ def take(data: Path) -> Folder:
 
 def _lock(path: Path) -> int:
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    until = time.monotonic() + SECONDS_FOR_THE_LAST_SERVER_TO_END
+    began = time.monotonic()
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            # A server whose starter was killed is on its way out: worth waiting for. One with a living starter is not.
-            starter = path.read_text().strip()
-            if time.monotonic() < until and (not Path(f"/proc/{starter}").exists() or starter == ""):
+            # A server whose starter or supervisor was killed is on its way out: worth waiting for.
+            keepers = path.read_text().split()
+            is_kept = bool(keepers) and all(_lives(keeper) for keeper in keepers)
+            if time.monotonic() - began < (SECONDS_TO_BE_SURE if is_kept else SECONDS_FOR_THE_LAST_SERVER_TO_END):
                 time.sleep(0.05)
                 continue
             os.close(lock)
             raise CannotStart(
-                f"Một máy chủ khác (do tiến trình {starter} khởi động) đang dùng {path.parent}.",
-                f"Another server (started by process {starter}) is using {path.parent}.",
+                f"Một máy chủ khác (tiến trình {' '.join(keepers)}) đang dùng {path.parent}.",
+                f"Another server (process {' '.join(keepers)}) is using {path.parent}.",
             ) from None
-        os.truncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
         return lock
+
+
+def _lives(process: str) -> bool:
+    return Path(f"/proc/{process}/cwd").exists()  # not so for one that ended and was not yet buried
 
 
 def _socket_folder(path: Path) -> Path:
