@@ -145,7 +145,10 @@ def _step(pinned: tuple[Step, ...], index: int, repeat_every: timedelta) -> Step
 
 
 def without(ladder: Ladder, roles: frozenset[Role]) -> Ladder:
-    """The same ladder for a case that must not reach these roles: a rung left empty is gone, the next one is at once."""
+    """The ladder for a case that must not reach these roles: a rung left empty is gone, the next one is at once.
+
+    Raises ValueError when nobody is left.
+    """
     rungs: list[Rung] = []
     for rung in ladder.rungs:
         if tell := tuple(role for role in rung.tell if role not in roles):

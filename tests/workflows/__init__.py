@@ -1,0 +1,1 @@
+"""The pure core: states, decisions, terms and ladders, tested without a database and without a clock."""

@@ -82,9 +82,8 @@ class Moment(StrEnum):
     """The moments that a term may run from; each is a time among the facts of the decision that starts the clock."""
 
     FIRST_RECEIVED_AT = "first_received_at"  # the first receiving place had the information
-    STATE_SINCE = "state_since"  # the case entered the state it is in: when it happened, not when it was recorded
-    PLAN_SUBMITTED_AT = "plan_submitted_at"  # the Chair's office had the dossier
-    PLAN_RETURNED_AT = "plan_returned_at"  # the Chair gave the plan back
+    STATE_SINCE = "state_since"  # the case or plan entered the state it is in: when it happened, not when recorded
+    REVIEW_AT = "review_at"  # the child's situation was reviewed
 
 
 class Circumstance(StrEnum):
