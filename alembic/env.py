@@ -18,7 +18,7 @@ def _prepare(url: str) -> None:
     login = make_engine(url, None, guards=LIMITS)
     with login.begin() as connection:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('lachan roles'))")
-        connection.exec_driver_sql(ROLES)
+        connection.execute(text(ROLES))
         connection.exec_driver_sql("GRANT USAGE, CREATE ON SCHEMA public TO lachan_owner")
     login.dispose()
 
@@ -33,6 +33,7 @@ def run() -> None:
         context.configure(connection=connection, target_metadata=SQLModel.metadata, compare_type=True)
         with context.begin_transaction():
             context.run_migrations()
+        connection.exec_driver_sql("GRANT SELECT ON alembic_version TO lachan_app, lachan_worker")
         connection.commit()
     engine.dispose()
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import text
+
 from alembic import op
 
 revision = "0001"
@@ -15,7 +17,7 @@ STATEMENTS = Path(__file__).with_name("0001_first.sql")
 def upgrade() -> None:
     for statement in STATEMENTS.read_text(encoding="utf-8").split("\n;;\n"):
         if statement.strip():
-            op.get_bind().exec_driver_sql(statement)
+            op.get_bind().execute(text(statement))
 
 
 def downgrade() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, MetaData, event, text
 from sqlmodel import SQLModel
 
 PRODUCTION_CLOCK = "SELECT statement_timestamp()"
@@ -116,7 +116,7 @@ def raise_walls(metadata: MetaData, connection: Connection, **created: Any) -> N
     """Run the DDL after a whole `create_all`; a partial one (a test of one package) has no use for it."""
     if set(metadata.sorted_tables) <= set(created.get("tables") or ()):
         for statement in WALLS:
-            connection.exec_driver_sql(statement)
+            connection.execute(text(statement))
 
 
 event.listen(SQLModel.metadata, "after_create", raise_walls)

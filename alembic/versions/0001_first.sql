@@ -1,0 +1,679 @@
+CREATE TABLE endpoint (
+	id UUID NOT NULL, 
+	owner_kind VARCHAR NOT NULL, 
+	owner_id UUID NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	locale VARCHAR NOT NULL, 
+	address_sealed BYTEA NOT NULL, 
+	secret_sealed BYTEA, 
+	next_secret_sealed BYTEA, 
+	statutory BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	disabled_at TIMESTAMP WITH TIME ZONE, 
+	PRIMARY KEY (id), 
+	CONSTRAINT endpoint_owner_kind_known CHECK (owner_kind IN ('staff', 'agency')), 
+	CONSTRAINT endpoint_channel_known CHECK (channel IN ('email', 'webhook')), 
+	CONSTRAINT endpoint_locale_known CHECK (locale IN ('vi', 'en')), 
+	CONSTRAINT endpoint_webhook_has_secret CHECK ((channel = 'webhook') = (secret_sealed IS NOT NULL)), 
+	CONSTRAINT endpoint_rotation_of_webhook CHECK (next_secret_sealed IS NULL OR channel = 'webhook'), 
+	CONSTRAINT endpoint_statutory_stays CHECK (NOT statutory OR disabled_at IS NULL)
+)
+;;
+CREATE INDEX endpoint_of_owner ON endpoint (owner_id) WHERE disabled_at IS NULL
+;;
+CREATE TABLE audit_entry (
+	id UUID NOT NULL, 
+	request_id UUID NOT NULL, 
+	wall_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	engine_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	actor_kind VARCHAR NOT NULL, 
+	actor_id UUID, 
+	roles VARCHAR[] NOT NULL, 
+	action VARCHAR NOT NULL, 
+	outcome VARCHAR NOT NULL, 
+	code VARCHAR, 
+	shown VARCHAR[] NOT NULL, 
+	effects VARCHAR[] NOT NULL, 
+	xact xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT audit_entry_outcome_known CHECK (outcome IN ('allowed', 'refused')), 
+	CONSTRAINT audit_entry_actor_known CHECK (actor_kind IN ('staff', 'system')), 
+	UNIQUE (request_id)
+)
+;;
+CREATE INDEX audit_entry_by_time ON audit_entry (wall_at)
+;;
+CREATE TABLE beat (
+	worker VARCHAR NOT NULL, 
+	wall_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	engine_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (worker)
+)
+ WITH (fillfactor = 50)
+;;
+CREATE TABLE territory (
+	code VARCHAR NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	level VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	name_folded VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	parent_code VARCHAR, 
+	PRIMARY KEY (code, valid_from), 
+	CONSTRAINT territory_level_known CHECK (level IN ('province', 'commune')), 
+	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
+)
+;;
+CREATE INDEX territory_by_folded_name ON territory (name_folded)
+;;
+CREATE INDEX ix_territory_parent_code ON territory (parent_code)
+;;
+CREATE TABLE agency (
+	id UUID NOT NULL, 
+	code VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	name_vi VARCHAR NOT NULL, 
+	name_en VARCHAR NOT NULL, 
+	territory_code VARCHAR, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	PRIMARY KEY (id), 
+	CONSTRAINT agency_kind_known CHECK (kind IN ('hotline', 'commune', 'province_health', 'ministry', 'police', 'health', 'justice', 'education', 'care')), 
+	UNIQUE (code)
+)
+;;
+CREATE INDEX ix_agency_territory_code ON agency (territory_code)
+;;
+CREATE TABLE staff (
+	id UUID NOT NULL, 
+	issuer VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	display_name VARCHAR NOT NULL, 
+	locale VARCHAR NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT staff_kind_known CHECK (kind IN ('person', 'service')), 
+	CONSTRAINT staff_identity UNIQUE (issuer, subject)
+)
+;;
+CREATE TABLE policy_version (
+	id UUID NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	content VARCHAR NOT NULL, 
+	published_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	published_by VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+)
+;;
+CREATE INDEX policy_version_newest ON policy_version (published_at)
+;;
+CREATE TABLE request_key (
+	id UUID NOT NULL, 
+	caller UUID NOT NULL, 
+	route VARCHAR NOT NULL, 
+	key_digest VARCHAR NOT NULL, 
+	body_digest VARCHAR NOT NULL, 
+	status INTEGER NOT NULL, 
+	headers JSONB NOT NULL, 
+	answer_sealed BYTEA, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT request_key_once UNIQUE (caller, route, key_digest)
+)
+;;
+CREATE TABLE delivery (
+	id UUID NOT NULL, 
+	notice_type VARCHAR NOT NULL, 
+	plan VARCHAR NOT NULL, 
+	cause_kind VARCHAR NOT NULL, 
+	cause_id UUID NOT NULL, 
+	case_id UUID, 
+	endpoint_id UUID NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	locale VARCHAR NOT NULL, 
+	notice JSONB NOT NULL, 
+	body BYTEA, 
+	state VARCHAR NOT NULL, 
+	attempt_no INTEGER NOT NULL, 
+	failures INTEGER NOT NULL, 
+	fallback_for UUID, 
+	first_queued_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	next_attempt_at TIMESTAMP WITH TIME ZONE, 
+	in_flight_since TIMESTAMP WITH TIME ZONE, 
+	delivered_at TIMESTAMP WITH TIME ZONE, 
+	acknowledged_at TIMESTAMP WITH TIME ZONE, 
+	dead_lettered_at TIMESTAMP WITH TIME ZONE, 
+	dead_letter_raised_at TIMESTAMP WITH TIME ZONE, 
+	PRIMARY KEY (id), 
+	CONSTRAINT delivery_to_endpoint FOREIGN KEY(endpoint_id) REFERENCES endpoint (id), 
+	CONSTRAINT delivery_falls_back FOREIGN KEY(fallback_for) REFERENCES delivery (id), 
+	CONSTRAINT delivery_state_known CHECK (state IN ('held', 'queued', 'sending', 'superseded', 'dead', 'delivered', 'acknowledged')), 
+	CONSTRAINT delivery_plan_known CHECK (plan IN ('statutory', 'ordinary')), 
+	CONSTRAINT delivery_channel_known CHECK (channel IN ('email', 'webhook')), 
+	CONSTRAINT delivery_locale_known CHECK (locale IN ('vi', 'en')), 
+	CONSTRAINT delivery_scheduled CHECK ((state IN ('queued', 'sending')) = (next_attempt_at IS NOT NULL)), 
+	CONSTRAINT delivery_held_for_another CHECK (state <> 'held' OR fallback_for IS NOT NULL), 
+	CONSTRAINT delivery_sending_was_tried CHECK (state <> 'sending' OR attempt_no > 0), 
+	CONSTRAINT delivery_delivered_when CHECK (state <> 'delivered' OR delivered_at IS NOT NULL), 
+	CONSTRAINT delivery_acknowledged_when CHECK (state <> 'acknowledged' OR acknowledged_at IS NOT NULL), 
+	CONSTRAINT delivery_dead_rings CHECK (state <> 'dead' OR dead_lettered_at IS NOT NULL)
+)
+ WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
+;;
+CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
+;;
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
+;;
+CREATE INDEX delivery_of_cause ON delivery (cause_id)
+;;
+CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
+;;
+CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
+CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+;;
+CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
+BEGIN
+  IF NEW.state IS DISTINCT FROM OLD.state
+    AND array_position(ranks, replace(NEW.state, 'dead', 'superseded'))
+      <= array_position(ranks, replace(OLD.state, 'dead', 'superseded')) THEN
+    RAISE EXCEPTION 'the rank of a delivery only rises' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.attempt_no < OLD.attempt_no OR (OLD.body IS NOT NULL AND NEW.body IS DISTINCT FROM OLD.body) THEN
+    RAISE EXCEPTION 'attempts of a delivery are numbered upwards and carry one body' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$
+;;
+CREATE TRIGGER delivery_ledger BEFORE UPDATE ON delivery FOR EACH ROW EXECUTE FUNCTION delivery_ledger_stands()
+;;
+CREATE TABLE case_file (
+	id UUID NOT NULL, 
+	number VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	last_event_id UUID NOT NULL, 
+	commune_code VARCHAR NOT NULL, 
+	province_code VARCHAR NOT NULL, 
+	commune_of_event VARCHAR, 
+	commune_of_residence VARCHAR, 
+	assigned_to UUID, 
+	concerns_authority VARCHAR NOT NULL, 
+	age_band VARCHAR NOT NULL, 
+	abuse_forms VARCHAR[] NOT NULL, 
+	emergency BOOLEAN, 
+	first_received_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	assessed_at TIMESTAMP WITH TIME ZONE, 
+	seen_at TIMESTAMP WITH TIME ZONE, 
+	next_due TIMESTAMP WITH TIME ZONE, 
+	PRIMARY KEY (id), 
+	CONSTRAINT case_file_state_known CHECK (state IN ('reported', 'assessed', 'intervened', 'followed_up', 'closed')), 
+	CONSTRAINT case_file_version CHECK (version >= 1), 
+	UNIQUE (number), 
+	FOREIGN KEY(assigned_to) REFERENCES staff (id)
+)
+ WITH (fillfactor = 80)
+;;
+CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE TABLE staff_role (
+	id UUID NOT NULL, 
+	staff_id UUID NOT NULL, 
+	role VARCHAR NOT NULL, 
+	agency_id UUID, 
+	territory_code VARCHAR, 
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL, 
+	valid_to TIMESTAMP WITH TIME ZONE, 
+	granted_by UUID, 
+	PRIMARY KEY (id), 
+	CONSTRAINT staff_role_known CHECK (role IN ('administrator', 'agency_officer', 'auditor', 'commune_chair', 'commune_worker', 'custodian', 'hotline_operator', 'inspector', 'intake_system', 'province_head', 'province_officer')), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(agency_id) REFERENCES agency (id)
+)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
+;;
+CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE TABLE deputy (
+	id UUID NOT NULL, 
+	principal_id UUID NOT NULL, 
+	deputy_id UUID NOT NULL, 
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL, 
+	valid_to TIMESTAMP WITH TIME ZONE, 
+	granted_by UUID, 
+	PRIMARY KEY (id), 
+	CONSTRAINT deputy_is_another CHECK (principal_id <> deputy_id), 
+	FOREIGN KEY(principal_id) REFERENCES staff (id), 
+	FOREIGN KEY(deputy_id) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
+;;
+CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
+;;
+CREATE TABLE duty_shift (
+	id UUID NOT NULL, 
+	duty VARCHAR NOT NULL, 
+	territory_code VARCHAR, 
+	staff_id UUID, 
+	agency_id UUID, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ends_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	withdrawn_at TIMESTAMP WITH TIME ZONE, 
+	PRIMARY KEY (id), 
+	CONSTRAINT duty_known CHECK (duty IN ('hotline_duty_officer', 'province_duty_officer', 'police_duty', 'health_duty', 'justice_duty')), 
+	CONSTRAINT duty_shift_span CHECK (ends_at > starts_at), 
+	CONSTRAINT duty_shift_of_one CHECK (num_nonnulls(staff_id, agency_id) = 1), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(agency_id) REFERENCES agency (id)
+)
+;;
+CREATE INDEX duty_shift_by_place ON duty_shift (duty, territory_code, starts_at)
+;;
+CREATE TABLE calendar_entry (
+	id UUID NOT NULL, 
+	policy_id UUID NOT NULL, 
+	territory_code VARCHAR, 
+	day DATE NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	decision VARCHAR, 
+	known_at DATE, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(policy_id) REFERENCES policy_version (id)
+)
+;;
+CREATE INDEX ix_calendar_entry_policy_id ON calendar_entry (policy_id)
+;;
+CREATE TABLE report (
+	id UUID NOT NULL, 
+	sender_id UUID NOT NULL, 
+	source_agency_id UUID, 
+	external_ref VARCHAR, 
+	state VARCHAR NOT NULL, 
+	quarantine_reason VARCHAR, 
+	channel VARCHAR NOT NULL, 
+	case_group VARCHAR NOT NULL, 
+	abuse_forms VARCHAR[] NOT NULL, 
+	concerns_authority VARCHAR NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE, 
+	first_received_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	place_code VARCHAR, 
+	province_code VARCHAR, 
+	commune_code VARCHAR, 
+	seen_at TIMESTAMP WITH TIME ZONE, 
+	place_text BYTEA, 
+	support_done BYTEA, 
+	notes BYTEA, 
+	receiving_officer BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT report_state_known CHECK (state IN ('accepted', 'quarantined')), 
+	CONSTRAINT report_channel_known CHECK (channel IN ('phone', 'in_person', 'third_party', 'app', 'zalo', 'web', 'school', 'hospital', 'police', 'media_monitoring')), 
+	CONSTRAINT report_concerns_authority_known CHECK (concerns_authority IN ('yes', 'no', 'unknown')), 
+	CONSTRAINT report_received_before_recorded CHECK (first_received_at <= recorded_at), 
+	CONSTRAINT report_quarantine_has_no_commune CHECK ((state = 'quarantined') = (commune_code IS NULL)), 
+	CONSTRAINT report_once_per_sender UNIQUE (sender_id, external_ref), 
+	FOREIGN KEY(sender_id) REFERENCES staff (id), 
+	FOREIGN KEY(source_agency_id) REFERENCES agency (id)
+)
+;;
+CREATE TABLE attempt (
+	id UUID NOT NULL, 
+	delivery_id UUID NOT NULL, 
+	attempt_no INTEGER NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	outcome VARCHAR, 
+	status_code INTEGER, 
+	error_code VARCHAR, 
+	PRIMARY KEY (id), 
+	CONSTRAINT attempt_of_delivery FOREIGN KEY(delivery_id) REFERENCES delivery (id), 
+	CONSTRAINT attempt_once UNIQUE (delivery_id, attempt_no), 
+	CONSTRAINT attempt_outcome_known CHECK (outcome IN ('delivered', 'failed', 'unknown')), 
+	CONSTRAINT attempt_ends_with_outcome CHECK ((ended_at IS NULL) = (outcome IS NULL)), 
+	CONSTRAINT attempt_error_is_a_code CHECK (error_code ~ '^[a-z][a-z0-9_]{1,39}$')
+)
+;;
+CREATE TABLE initial_assessment (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	assessed_by UUID NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	harm_now VARCHAR NOT NULL, 
+	harm_continues VARCHAR NOT NULL, 
+	self_protection VARCHAR NOT NULL, 
+	adult_help VARCHAR NOT NULL, 
+	risk_level VARCHAR NOT NULL, 
+	emergency BOOLEAN NOT NULL, 
+	emergency_grounds VARCHAR[] NOT NULL, 
+	harm_now_note BYTEA, 
+	harm_continues_note BYTEA, 
+	self_protection_note BYTEA, 
+	adult_help_note BYTEA, 
+	conclusion BYTEA, 
+	interim_safety BYTEA, 
+	interim_care BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT initial_assessment_harm_now CHECK (harm_now IN ('high', 'medium', 'low')), 
+	CONSTRAINT initial_assessment_harm_continues CHECK (harm_continues IN ('high', 'medium', 'low')), 
+	CONSTRAINT initial_assessment_self_protection CHECK (self_protection IN ('high', 'medium', 'low')), 
+	CONSTRAINT initial_assessment_adult_help CHECK (adult_help IN ('high', 'medium', 'low')), 
+	CONSTRAINT initial_assessment_risk_known CHECK (risk_level IN ('emergency', 'high', 'medium', 'low')), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(assessed_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_initial_assessment_case_id ON initial_assessment (case_id)
+;;
+CREATE TABLE case_event (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	subject_id UUID NOT NULL, 
+	lifecycle VARCHAR NOT NULL, 
+	trigger VARCHAR NOT NULL, 
+	from_state VARCHAR, 
+	to_state VARCHAR, 
+	emitted VARCHAR[] NOT NULL, 
+	facts JSONB NOT NULL, 
+	policy_digest VARCHAR NOT NULL, 
+	actor_id UUID, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	xact xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement'))), 
+	CONSTRAINT case_event_of_case UNIQUE (id, case_id), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id)
+)
+;;
+CREATE INDEX case_event_timeline ON case_event (case_id, recorded_at, id)
+;;
+CREATE TABLE deadline (
+	id UUID NOT NULL, 
+	subject_kind VARCHAR NOT NULL, 
+	subject_id UUID NOT NULL, 
+	case_id UUID, 
+	rule VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	occurrence INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	step INTEGER NOT NULL, 
+	next_step_at TIMESTAMP WITH TIME ZONE, 
+	breached_at TIMESTAMP WITH TIME ZONE, 
+	met_at TIMESTAMP WITH TIME ZONE, 
+	met_recorded_at TIMESTAMP WITH TIME ZONE, 
+	met_confirmed_by UUID, 
+	pinned JSONB NOT NULL, 
+	explanation JSONB NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT deadline_subject_known CHECK (subject_kind IN ('case', 'report', 'plan', 'emergency')), 
+	CONSTRAINT deadline_state_known CHECK (state IN ('armed', 'done', 'void', 'poisoned')), 
+	CONSTRAINT deadline_kind_known CHECK (kind IN ('statutory', 'observed', 'internal')), 
+	CONSTRAINT deadline_once UNIQUE (subject_id, rule, occurrence), 
+	CONSTRAINT deadline_armed_has_next_step CHECK (state <> 'armed' OR next_step_at IS NOT NULL), 
+	CONSTRAINT deadline_done_when_met CHECK ((state = 'done') = (met_at IS NOT NULL)), 
+	CONSTRAINT deadline_never_early CHECK (breached_at IS NULL OR breached_at >= due_at), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(met_confirmed_by) REFERENCES staff (id)
+)
+ WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
+;;
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
+;;
+CREATE INDEX deadline_of_case ON deadline (case_id)
+;;
+CREATE TABLE emergency_measure (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	state VARCHAR NOT NULL, 
+	measures VARCHAR[] NOT NULL, 
+	grounds VARCHAR[] NOT NULL, 
+	separation BOOLEAN NOT NULL, 
+	separation_ground VARCHAR, 
+	opened_by UUID NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	applied_by UUID, 
+	applied_at TIMESTAMP WITH TIME ZONE, 
+	applied_recorded_at TIMESTAMP WITH TIME ZONE, 
+	decision_number VARCHAR, 
+	details BYTEA, 
+	safe_place BYTEA, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT emergency_measure_state_known CHECK (state IN ('opened', 'applied', 'extended', 'cancelled', 'ended')), 
+	CONSTRAINT emergency_measure_ground_of_separation CHECK (separation OR separation_ground IS NULL), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(opened_by) REFERENCES staff (id), 
+	FOREIGN KEY(applied_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_emergency_measure_case_id ON emergency_measure (case_id)
+;;
+CREATE TABLE case_person (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	role VARCHAR NOT NULL, 
+	sex VARCHAR NOT NULL, 
+	relation VARCHAR, 
+	name BYTEA, 
+	birth_date BYTEA, 
+	estimated_age BYTEA, 
+	occupation BYTEA, 
+	phone BYTEA, 
+	citizen_id BYTEA, 
+	workplace BYTEA, 
+	office_held BYTEA, 
+	present_place BYTEA, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT case_person_role_known CHECK (role IN ('child', 'father', 'mother', 'carer', 'alleged_offender')), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id)
+)
+;;
+CREATE INDEX ix_case_person_case_id ON case_person (case_id)
+;;
+CREATE TABLE report_child (
+	id UUID NOT NULL, 
+	report_id UUID NOT NULL, 
+	position INTEGER NOT NULL, 
+	sex VARCHAR NOT NULL, 
+	age_band VARCHAR NOT NULL, 
+	name BYTEA, 
+	birth_date BYTEA, 
+	estimated_age BYTEA, 
+	present_place BYTEA, 
+	condition BYTEA, 
+	consequences BYTEA, 
+	father BYTEA, 
+	mother BYTEA, 
+	family BYTEA, 
+	carer BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT report_child_sex_known CHECK (sex IN ('male', 'female', 'unknown')), 
+	CONSTRAINT report_child_age_band_known CHECK (age_band IN ('under_16', 'aged_16_17', 'adult', 'impossible', 'unknown')), 
+	CONSTRAINT report_child_position UNIQUE (report_id, position), 
+	FOREIGN KEY(report_id) REFERENCES report (id)
+)
+;;
+CREATE TABLE report_alleged (
+	id UUID NOT NULL, 
+	report_id UUID NOT NULL, 
+	position INTEGER NOT NULL, 
+	relation VARCHAR NOT NULL, 
+	name BYTEA, 
+	workplace BYTEA, 
+	phone BYTEA, 
+	citizen_id BYTEA, 
+	office_held BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT report_alleged_relation_known CHECK (relation IN ('parent', 'carer', 'relative', 'acquaintance', 'school', 'authority', 'stranger', 'other', 'unknown')), 
+	CONSTRAINT report_alleged_position UNIQUE (report_id, position), 
+	FOREIGN KEY(report_id) REFERENCES report (id)
+)
+;;
+CREATE TABLE reporter (
+	report_id UUID NOT NULL, 
+	name BYTEA, 
+	phone BYTEA, 
+	address BYTEA, 
+	PRIMARY KEY (report_id), 
+	FOREIGN KEY(report_id) REFERENCES report (id)
+)
+;;
+CREATE TABLE case_report (
+	case_id UUID NOT NULL, 
+	report_id UUID NOT NULL, 
+	report_child_id UUID, 
+	PRIMARY KEY (case_id, report_id), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(report_id) REFERENCES report (id), 
+	FOREIGN KEY(report_child_id) REFERENCES report_child (id)
+)
+;;
+CREATE INDEX ix_case_report_report_id ON case_report (report_id)
+;;
+CREATE TABLE escalation (
+	id UUID NOT NULL, 
+	subject_kind VARCHAR NOT NULL, 
+	subject_id UUID NOT NULL, 
+	case_id UUID, 
+	deadline_id UUID, 
+	cause VARCHAR NOT NULL, 
+	cause_id UUID NOT NULL, 
+	rung INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	roles VARCHAR[] NOT NULL, 
+	notice JSONB NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE, 
+	raised_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	acknowledged_by UUID, 
+	acknowledged_at TIMESTAMP WITH TIME ZONE, 
+	holds_until TIMESTAMP WITH TIME ZONE, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	PRIMARY KEY (id), 
+	CONSTRAINT escalation_cause_known CHECK (cause IN ('deadline', 'dead_letter', 'nobody_on_duty', 'refusal', 'reconciliation', 'poisoned')), 
+	CONSTRAINT escalation_state_known CHECK (state IN ('raised', 'acknowledged', 'expired', 'ended')), 
+	CONSTRAINT escalation_once UNIQUE (cause, cause_id, rung), 
+	CONSTRAINT escalation_by_name CHECK (num_nonnulls(acknowledged_by, acknowledged_at) IN (0, 2)), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(deadline_id) REFERENCES deadline (id), 
+	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
+;;
+CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
+;;
+CREATE TABLE person_link (
+	person_id UUID NOT NULL, 
+	other_id UUID NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_by UUID NOT NULL, 
+	PRIMARY KEY (person_id, other_id, kind), 
+	CONSTRAINT person_link_kind_known CHECK (kind IN ('same', 'sibling')), 
+	CONSTRAINT person_link_ordered CHECK (person_id < other_id), 
+	FOREIGN KEY(person_id) REFERENCES case_person (id), 
+	FOREIGN KEY(other_id) REFERENCES case_person (id)
+)
+;;
+CREATE TABLE escalation_recipient (
+	escalation_id UUID NOT NULL, 
+	recipient_id UUID NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	role VARCHAR NOT NULL, 
+	PRIMARY KEY (escalation_id, recipient_id), 
+	CONSTRAINT escalation_recipient_kind_known CHECK (kind IN ('staff', 'agency')), 
+	FOREIGN KEY(escalation_id) REFERENCES escalation (id)
+)
+;;
+CREATE INDEX escalation_inbox ON escalation_recipient (recipient_id)
+;;
+CREATE FUNCTION engine_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT statement_timestamp() $$
+;;
+CREATE FUNCTION case_state_moves_with_its_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state IS DISTINCT FROM OLD.state AND NOT EXISTS (
+    SELECT FROM case_event
+    WHERE case_event.id = NEW.last_event_id AND case_event.case_id = NEW.id AND case_event.lifecycle = 'case'
+      AND case_event.from_state = OLD.state AND case_event.to_state = NEW.state
+      AND case_event.xact = pg_current_xact_id() AND NEW.last_event_id IS DISTINCT FROM OLD.last_event_id
+  ) THEN
+    RAISE EXCEPTION 'a case changes its state only with its event' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$
+;;
+CREATE FUNCTION case_opens_with_its_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM case_event
+    WHERE case_event.id = NEW.last_event_id AND case_event.case_id = NEW.id AND case_event.lifecycle = 'case'
+      AND case_event.from_state IS NULL AND case_event.to_state = NEW.state
+  ) THEN
+    RAISE EXCEPTION 'a case opens only with its event' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$
+;;
+CREATE FUNCTION rows_are_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$
+;;
+CREATE FUNCTION a_breach_is_never_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.breached_at IS NOT NULL AND NEW.breached_at IS DISTINCT FROM OLD.breached_at THEN
+    RAISE EXCEPTION 'a breach is never erased' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$
+;;
+CREATE TRIGGER case_state BEFORE UPDATE ON case_file FOR EACH ROW EXECUTE FUNCTION case_state_moves_with_its_event()
+;;
+CREATE CONSTRAINT TRIGGER case_opening AFTER INSERT ON case_file DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION case_opens_with_its_event()
+;;
+CREATE TRIGGER breach_stays BEFORE UPDATE ON deadline FOR EACH ROW EXECUTE FUNCTION a_breach_is_never_erased()
+;;
+CREATE TRIGGER audit_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
+;;
+CREATE TRIGGER case_event_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON case_event FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
+;;
+CREATE TRIGGER policy_version_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON policy_version FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
+;;
+CREATE TRIGGER calendar_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON calendar_entry FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
+;;
+GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
+;;
+GRANT SELECT, INSERT ON audit_entry, case_event, case_report, person_link, initial_assessment, reporter, request_key, attempt TO lachan_app
+;;
+GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_app
+;;
+GRANT SELECT ON policy_version, calendar_entry TO lachan_app, lachan_worker
+;;
+GRANT SELECT ON case_file, case_event, report, deadline, escalation, escalation_recipient, endpoint, delivery, attempt, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_worker
+;;
+GRANT INSERT ON audit_entry, case_event, deadline, escalation, escalation_recipient, delivery, attempt TO lachan_worker
+;;
+GRANT UPDATE ON case_file, deadline, escalation, delivery, attempt TO lachan_worker
+;;
+GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker
+;;
+GRANT SELECT ON beat TO lachan_app

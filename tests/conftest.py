@@ -1,0 +1,107 @@
+"""A real PostgreSQL for every test that touches data: one server a run, one fresh migrated database a test."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import Engine
+
+from alembic import command
+from service.db import make_engine
+from service.development import movable_clock
+from service.embedded import SUPERUSER, Server, start
+from service.law import LawBook
+from service.settings import Settings
+from service.vault import Vault
+from workflows.policy.load import load
+
+ROOT = Path(__file__).parent.parent
+TEMPLATE = "lachan"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for this worker of the run; it need not survive a power cut."""
+    with start(tmp_path_factory.mktemp("postgres") / "data", durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Server) -> str:
+    """A migrated database with the movable clock, to be copied for each test."""
+    previous = os.environ.get("LACHAN_OWNER_DATABASE_URL")
+    os.environ["LACHAN_OWNER_DATABASE_URL"] = postgres.superuser_url
+    try:
+        command.upgrade(Config(toml_file=ROOT / "pyproject.toml"), "head")
+    finally:
+        del os.environ["LACHAN_OWNER_DATABASE_URL"]
+        if previous is not None:
+            os.environ["LACHAN_OWNER_DATABASE_URL"] = previous
+    owner = make_engine(postgres.superuser_url, "lachan_owner")
+    movable_clock.install(owner)
+    owner.dispose()
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(postgres: Server, template: str) -> Iterator[str]:
+    """A fresh database of its own; it is dropped, with whoever is still connected, when the test is over."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(_address(postgres, "postgres"), autocommit=True) as connection:
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
+        yield _address(postgres, name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _address(server: Server, database: str) -> str:
+    return server.url(user=SUPERUSER, password=server.superuser_password, database=database)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Connections that act as lachan_app."""
+    made = make_engine(database_url, "lachan_app")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def worker_engine(database_url: str) -> Iterator[Engine]:
+    """Connections that act as lachan_worker."""
+    made = make_engine(database_url, "lachan_worker")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def owner_engine(database_url: str) -> Iterator[Engine]:
+    """Connections that act as lachan_owner."""
+    made = make_engine(database_url, "lachan_owner")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """A vault with one made-up key."""
+    return Vault("test", {"test": b"a key made up for tests, 32 byte"})
+
+
+@pytest.fixture
+def tools(vault: Vault) -> dict[str, object]:
+    """What a process lends to its sessions."""
+    return {"vault": vault, "lawbook": LawBook(load()), "public_url": "http://lachan.test"}
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Settings of a development process on the test's database."""
+    return Settings.model_validate(
+        {"mode": "development", "DATABASE_URL": database_url, "public_url": "http://lachan.test"}
+    )
