@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from service.audit import log
 from service.auth.permissions import DEPUTISED, PERMISSIONS, Permission, Role
 from service.auth.tokens import Claims, Gate
 from service.db import SessionDep
@@ -72,9 +73,21 @@ def identified(request: Request, session: SessionDep) -> Actor:
     return actor
 
 
-async def current_actor(request: Request, actor: Annotated[Actor, Depends(identified)]) -> Actor:
-    """The caller, allowed to use this route: 403 without the permission that the route declares."""
+async def current_actor(
+    request: Request, session: SessionDep, actor: Annotated[Actor, Depends(identified)]
+) -> Actor:
+    """The caller, allowed to use this route: 403 without the permission that the route declares.
+
+    The request's one audit row is opened here, so that a route that knows its caller cannot be without it.
+    """
     permission = access_of(request.scope.get("route")).get("permission")
+    log.begin(
+        session,
+        action=str(permission),
+        actor_id=actor.staff_id,
+        roles=[grant.role.value for grant in actor.roles],
+        request_id=request.state.request_id,
+    )
     if permission is None:
         raise Forbidden()
     require(actor, Permission(permission))
