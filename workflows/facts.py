@@ -70,7 +70,6 @@ class DossierFacts(Facts):
     specific_assessment_at: datetime | None = None  # Mẫu 03
     minutes_at: datetime | None = None  # of the needs meeting
     plan_submitted_at: datetime | None = None
-    plan_returned_at: datetime | None = None
     plan_approved_at: datetime | None = None  # Mẫu 05
     plan_author: str | None = None
     plan_approver: str | None = None  # who decides on the plan, for or against

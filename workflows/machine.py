@@ -47,7 +47,7 @@ def machine_of(lifecycle: Lifecycle) -> Machine:
 
 def moved(machine: Machine, state: str | None, trigger: str, facts: Facts, *, now: datetime) -> str | None:
     """Where the machine goes, or None when a condition refuses; raises MachineError where no such arrow exists."""
-    standing = Standing(state or NOT_YET)
+    standing = Standing(str(state or NOT_YET))
     event = machine.events[trigger]
     return standing.state if event.trigger(standing, facts=facts, now=now) else None
 
