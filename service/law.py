@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from service.db import transaction, writes
+from service.errors import InvalidForm
 from service.tables.law import CalendarEntry, PolicyVersion
 from workflows.calendar import Calendar
 from workflows.policy.model import CalendarDay, Policy
@@ -59,6 +60,13 @@ def of(session: Session) -> Law:
     """The law that this process lends to its sessions."""
     book: LawBook = session.info["lawbook"]
     return book.current(session)
+
+
+def check_codes(session: Session, list_id: str, *codes: str) -> None:
+    """Go on only if every code is in this code list of the law in force; InvalidForm names the list, not the value."""
+    known = {value.code for value in of(session).policy.code_list(list_id).values}
+    if not known.issuperset(codes):
+        raise InvalidForm("unknown_code", params={"list": list_id})
 
 
 def publish(owner: Engine, policy: Policy, *, by: str, now: datetime) -> str:

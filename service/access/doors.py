@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, tuple_
 from sqlmodel import Session, col, select
 
 from service.audit import log
@@ -69,29 +69,39 @@ def open_deadline(session: Session, actor: Actor, deadline_id: UUID, permission:
     return found
 
 
-def open_report(session: Session, actor: Actor, report_id: UUID, permission: Permission, *, now: datetime) -> Report:
-    """A report: its sender's own within the window after recording, or a province's quarantine."""
+ReportKey = tuple[datetime, UUID]
+
+
+def open_report(session: Session, actor: Actor, report_id: UUID, permission: Permission) -> Report:
+    """A report: its sender's own, or a province's in quarantine; NotFound when it is absent or not this actor's."""
     require(actor, permission)
-    found = session.exec(
-        select(Report).where(col(Report.id) == report_id, visible_reports(actor, permission, now=now))
-    ).one_or_none()
+    mine = select(Report).where(col(Report.id) == report_id, visible_reports(actor, permission))
+    found = session.exec(mine).one_or_none()
     if found is None:
         raise NotFound()
     log.saw(session, found.id)
     return found
 
 
-def visible_reports(actor: Actor, permission: Permission, *, now: datetime) -> ColumnElement[bool]:
-    """The condition under which a report may be seen: its sender's own, or quarantined in this province."""
+def quarantine(session: Session, actor: Actor, *, after: ReportKey | None, limit: int) -> list[Report]:
+    """The reports in quarantine that this actor may see, the one received first at the top."""
+    waiting = select(Report).where(
+        col(Report.state) == "quarantined", visible_reports(actor, Permission.REPORT_READ)
+    )
+    if after is not None:
+        waiting = waiting.where(tuple_(col(Report.first_received_at), col(Report.id)) > after)
+    found = session.exec(waiting.order_by(col(Report.first_received_at), col(Report.id)).limit(limit)).all()
+    log.saw(session, *(report.id for report in found))
+    return list(found)
+
+
+def visible_reports(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The condition under which a report may be seen: its sender's own, or quarantined and nobody else's province."""
     return or_(false(), *(_report_seen_by(actor, role, territory) for role, territory in actor.scopes(permission)))
 
 
 def _report_seen_by(actor: Actor, role: Role, territory: str | None) -> ColumnElement[bool]:
-    if role in (Role.HOTLINE_OPERATOR, Role.INTAKE_SYSTEM):
-        return col(Report.sender_id) == actor.staff_id
     if role in (Role.PROVINCE_OFFICER, Role.PROVINCE_HEAD):
-        return and_(
-            col(Report.state) == "quarantined",
-            or_(col(Report.province_code) == territory, col(Report.province_code).is_(None)),
-        )
-    return false()
+        nearby = or_(col(Report.province_code) == territory, col(Report.province_code).is_(None))
+        return and_(col(Report.state) == "quarantined", nearby)
+    return col(Report.sender_id) == actor.staff_id

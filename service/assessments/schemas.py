@@ -8,10 +8,9 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.web.fields import Form, Instant, Line, Passage, Reading
+from service.web.fields import Code, Form, Instant, Line, Passage, Reading
 
 Level = Literal["high", "medium", "low"]
-Ground = Literal["serious_threat", "serious_harm", "carer_harms"]
 RATINGS = ("harm_now", "harm_continues", "self_protection", "adult_help")
 
 
@@ -39,7 +38,7 @@ class InitialAssessmentCreate(Form):
     adult_help: Rating
     risk_level: Literal["emergency", "high", "medium", "low"]
     emergency: bool
-    emergency_grounds: list[Ground] = Field(default_factory=list, max_length=3)
+    emergency_grounds: list[Code] = Field(default_factory=list, max_length=3)
     conclusion: Passage
     interim_safety: InterimMeasure | None = None
     interim_care: InterimMeasure | None = None

@@ -1,7 +1,6 @@
 """An emergency measure as it is sent and as it is read."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -9,18 +8,15 @@ from pydantic_core import PydanticCustomError
 
 from service.web.fields import Code, Form, Instant, Line, Passage, Reading
 
-Ground = Literal["serious_threat", "serious_harm", "carer_harms"]
-SeparationGround = Literal["harmed_or_at_risk_by_carer", "carer_refuses_plan", "harm_may_continue"]
-
 
 class MeasureOpen(Form):
     """What is to be done at once, and why; a separation names its ground of art. 32(1)."""
 
     occurred_at: Instant
     measures: list[Code] = Field(min_length=1, max_length=10)
-    grounds: list[Ground] = Field(min_length=1, max_length=3)
+    grounds: list[Code] = Field(min_length=1, max_length=3)
     separation: bool
-    separation_ground: SeparationGround | None = None
+    separation_ground: Code | None = None
     details: Passage | None = None
 
     @model_validator(mode="after")

@@ -9,9 +9,6 @@ from pydantic import Field, StringConstraints
 from service.tables.report import Report
 from service.web.fields import Code, Day, Form, Id, Instant, Line, Passage, Reading
 
-Channel = Literal[
-    "phone", "in_person", "third_party", "app", "zalo", "web", "school", "hospital", "police", "media_monitoring"
-]
 Relation = Literal[
     "parent", "carer", "relative", "acquaintance", "school", "authority", "stranger", "other", "unknown"
 ]
@@ -78,7 +75,7 @@ class ReportCreate(Form):
 
     id: Id | None = None
     external_ref: Line | None = None
-    channel: Channel
+    channel: Code
     case_group: Code
     abuse_forms: list[Code] = Field(default_factory=list, max_length=MOST)
     first_received_at: Instant

@@ -9,18 +9,6 @@ from sqlmodel import Field, SQLModel
 from service.tables.columns import Moment, Sealed, Words, key, one_of
 
 REPORT_STATES = ("accepted", "quarantined")
-CHANNELS = (
-    "phone",
-    "in_person",
-    "third_party",
-    "app",
-    "zalo",
-    "web",
-    "school",
-    "hospital",
-    "police",
-    "media_monitoring",
-)
 SEXES = ("male", "female", "unknown")
 RELATIONS = ("parent", "carer", "relative", "acquaintance", "school", "authority", "stranger", "other", "unknown")
 AGE_BANDS = ("under_16", "aged_16_17", "adult", "impossible", "unknown")
@@ -31,7 +19,6 @@ class Report(SQLModel, table=True):
 
     __table_args__ = (
         one_of("report_state_known", "state", REPORT_STATES),
-        one_of("report_channel_known", "channel", CHANNELS),
         one_of("report_concerns_authority_known", "concerns_authority", ("yes", "no", "unknown")),
         CheckConstraint("first_received_at <= recorded_at", name="report_received_before_recorded"),
         CheckConstraint("(state = 'quarantined') = (commune_code IS NULL)", name="report_quarantine_has_no_commune"),
@@ -41,6 +28,7 @@ class Report(SQLModel, table=True):
     sender_id: UUID = Field(foreign_key="staff.id")
     source_agency_id: UUID | None = Field(default=None, foreign_key="agency.id")
     external_ref: str | None = None
+    body_digest: str
     state: str
     quarantine_reason: str | None = None
     channel: str

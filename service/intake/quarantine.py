@@ -1,0 +1,44 @@
+"""A report for which nobody is responsible yet: it has a clock of its own until somebody finds its commune."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from service import law
+from service.audit import log
+from service.db import writes
+from service.deadlines.commands import Subject, clocks_of, start, stop
+from service.notices.about import about_report
+from service.notices.endings import end_escalations
+from service.notices.telling import breach_unfired
+from service.tables.report import Report
+from workflows.effects import clocks_for
+from workflows.facts import ReportFacts
+from workflows.policy.model import Event
+
+
+def hold(session: Session, report: Report, *, now: datetime) -> None:
+    """Start the clock of a report in quarantine."""
+    starts, _ = clocks_for((Event.REPORT_QUARANTINED,), _facts(report), law.of(session).policy)
+    start(session, Subject("report", report.id, None), starts, [], now=now)
+    log.effect(session, "report:quarantine:record")
+
+
+def release(session: Session, report: Report, commune_code: str, province_code: str, *, now: datetime) -> None:
+    """Give a locked report its commune: its clock is met, whatever it had raised is over."""
+    report.state, report.quarantine_reason = "accepted", None
+    report.commune_code, report.province_code = commune_code, province_code
+    changed = report.model_dump(include={"state", "quarantine_reason", "commune_code", "province_code"})
+    writes(session).run(update(Report).where(col(Report.id) == report.id).values(**changed))
+    _, stops = clocks_for((Event.REPORT_PLACED,), _facts(report), law.of(session).policy)
+    ended = stop(session, stops, clocks_of(session, Subject("report", report.id, None)), occurred_at=now, now=now)
+    for clock in ended:
+        if clock.breached_at == now:
+            breach_unfired(session, about_report(session, report, on=now), clock, now=now)
+    end_escalations(session, [clock.id for clock in ended], now=now)
+    log.effect(session, "report:placement:record")
+
+
+def _facts(report: Report) -> ReportFacts:
+    return ReportFacts(first_received_at=report.first_received_at)
