@@ -1,0 +1,30 @@
+"""`lachan …`: every command of the product, each with its help in Vietnamese and English."""
+
+import typer
+
+from service.cli.development import clock, token
+from service.cli.keys import keys
+from service.cli.policy import policy
+from service.cli.processes import migrate, serve, worker
+from service.cli.territories import territories
+
+lachan = typer.Typer(
+    name="lachan",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Lá Chắn: không để một thời hạn nào trôi qua trong im lặng. / No deadline passes in silence.",
+)
+lachan.command()(serve)
+lachan.command()(worker)
+lachan.command()(migrate)
+lachan.command()(token)
+lachan.add_typer(clock, name="clock")
+lachan.add_typer(keys, name="keys")
+lachan.add_typer(policy, name="policy")
+lachan.add_typer(territories, name="territories")
+
+
+def main() -> None:
+    """Do what the command line says: 0 done, 1 what it checks fails, 2 misuse."""
+    lachan()

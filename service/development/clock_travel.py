@@ -1,0 +1,143 @@
+"""`lachan clock advance`: move the law's clock forward without skipping anything that falls due on the way."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from sqlalchemy import Engine, text
+
+from service.db import make_engine
+from service.development import movable_clock
+from service.development.state import data_folder, running
+from service.settings import Settings
+from workflows.calendar import local
+
+PATIENCE = 60.0
+"""Seconds of the wall in which a living worker always gets something done."""
+LOOK_AGAIN = 0.02
+
+# Armed clocks and live deliveries always have their next moment, so nothing can wait without being seen here.
+WAITING = text("""
+    SELECT engine_now() AS now,
+      (SELECT count(*) FROM deadline WHERE state = 'armed' AND next_step_at <= engine_now()) AS clocks,
+      (SELECT count(*) FROM delivery WHERE in_flight_since IS NOT NULL
+        OR (state IN ('queued', 'sending') AND next_attempt_at <= engine_now())) AS deliveries,
+      (SELECT count(*) FROM delivery WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL) AS letters,
+      (SELECT min(at) FROM (
+        SELECT min(next_step_at) FROM deadline WHERE state = 'armed'
+        UNION ALL
+        SELECT min(next_attempt_at) FROM delivery WHERE state IN ('queued', 'sending')) AS moments (at)) AS next""")
+
+Told = Callable[[datetime], None]
+
+
+class NobodyWorks(Exception):
+    """Something is due and nothing happens: no worker runs on this database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is due at this moment of the law's clock, and when the next thing will be."""
+
+    now: datetime
+    clocks: int
+    deliveries: int
+    letters: int
+    next: datetime | None
+
+    @property
+    def idle(self) -> bool:
+        """Whether the worker has nothing to do."""
+        return not (self.clocks or self.deliveries or self.letters)
+
+
+def advance(owner: Engine, by: timedelta, *, told: Told = lambda _: None, patience: float = PATIENCE) -> datetime:
+    """Move the clock by this much, from one step or attempt to the next, waiting each time until the worker is idle.
+
+    Tells every stop to `told` and answers the new time; NobodyWorks when nothing happens for `patience` seconds.
+    """
+    now = until_idle(owner, patience=patience)
+    target = now.now + by
+    while now.now < target:
+        stop = min(now.next or target, target)
+        movable_clock.move(owner, max(stop - now.now, timedelta(0)))
+        now = until_idle(owner, patience=patience)
+        told(now.now)
+    return now.now
+
+
+def until_idle(owner: Engine, *, patience: float = PATIENCE) -> Waiting:
+    """Wait until nothing is due, in flight or unheard; NobodyWorks when the numbers do not move."""
+    before, since = waiting(owner), time.monotonic()
+    while not before.idle:
+        time.sleep(LOOK_AGAIN)
+        after = waiting(owner)
+        if (after.clocks, after.deliveries, after.letters) != (before.clocks, before.deliveries, before.letters):
+            since = time.monotonic()
+        elif time.monotonic() - since > patience:
+            raise NobodyWorks
+        before = after
+    return before
+
+
+def waiting(owner: Engine) -> Waiting:
+    """What waits for the worker now."""
+    with owner.connect() as connection:
+        return Waiting(*connection.execute(WAITING).one())
+
+
+def main(duration: str) -> int:
+    """Move the clock of the running demo (or of DATABASE_URL) and show the way; the exit code."""
+    try:
+        by = TypeAdapter(timedelta).validate_python(duration)
+    except ValidationError:
+        by = timedelta(0)
+    if by <= timedelta(0):
+        print(
+            "Khoảng thời gian theo ISO 8601, ví dụ PT12H hoặc P1D.\nA duration is ISO 8601: PT12H, P1D.",
+            file=sys.stderr,
+        )
+        return 2
+    state = running(data_folder())
+    url = state.owner_url if state else Settings().url_for("owner")
+    if not url:
+        print(
+            "Chưa có hệ thống nào đang chạy.\nNothing runs here: `python3 dev.py run --movable-clock`.", file=sys.stderr
+        )
+        return 2
+    owner = make_engine(url, "lachan_owner", pool_size=1)
+    if not movable_clock.is_movable(owner):
+        print(
+            "Đồng hồ này không dời được: hãy chạy `python3 dev.py run --movable-clock`.\n"
+            "This clock does not move: start `python3 dev.py run --movable-clock`.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        arrived = _shown(owner, by)
+    except NobodyWorks:
+        print("Có việc tới hạn mà không ai làm: worker có đang chạy không?\nNo worker seems to run.", file=sys.stderr)
+        return 1
+    print(f"Bây giờ là {local(arrived):%H:%M:%S %d/%m/%Y} / It is now {local(arrived).isoformat(timespec='seconds')}")
+    return 0
+
+
+def _shown(owner: Engine, by: timedelta) -> datetime:
+    began = waiting(owner).now
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[at]}"))
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("Dời đồng hồ / Moving the clock", total=by.total_seconds(), at="")
+
+        def told(now: datetime) -> None:
+            bar.update(task, completed=(now - began).total_seconds(), at=f"{local(now):%H:%M %d/%m}")
+
+        return advance(owner, by, told=told)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

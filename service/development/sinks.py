@@ -1,0 +1,125 @@
+"""Where the demo's notices arrive: a real mail server and a webhook receiver that checks signatures, on loopback."""
+
+import email
+import email.policy
+import html
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Literal
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from service import clock
+from workflows.calendar import local
+
+KEPT = 1000
+LARGEST_BODY = 65_536
+PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
+<title>Lá Chắn: thông báo đã tới</title><style>body{{font:16px/1.5 sans-serif;margin:2rem;max-width:70rem}}
+li{{margin:0 0 1rem}}pre{{white-space:pre-wrap;background:#f4f4f4;padding:.7rem;margin:.3rem 0}}
+.bad{{color:#b00}}</style>
+<h1>Thông báo đã tới / What has arrived</h1>{before}<ol reversed>{arrived}</ol></html>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One mail or webhook as it arrived; `signature` is None for mail, `again` counts earlier ones of the same id."""
+
+    at: datetime
+    kind: Literal["mail", "webhook"]
+    to: str
+    id: str
+    text: str
+    signature: bool | None
+    again: int
+
+    @property
+    def line(self) -> str:
+        """The arrival in one line for the terminal."""
+        sign = {None: "✉", True: "⚑ chữ ký đúng / signature valid", False: "✗ CHỮ KÝ SAI / SIGNATURE INVALID"}
+        first = next(iter(self.text.splitlines()), "")
+        return f"{local(self.at):%H:%M:%S} {sign[self.signature]} → {self.to}: {first[:110]}"
+
+
+class Arrivals:
+    """The newest arrivals, kept in memory and told on the terminal as they come."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Arrival] = deque(maxlen=KEPT)
+
+    def take(self, kind: Literal["mail", "webhook"], to: str, id_: str, text: str, signature: bool | None) -> None:
+        """Keep one and print its line."""
+        again = sum(one.id == id_ and one.to == to for one in self._kept)
+        arrival = Arrival(clock.wall(), kind, to, id_, text, signature, again)
+        self._kept.append(arrival)
+        print(arrival.line, flush=True)
+
+    def newest_first(self) -> list[Arrival]:
+        """All that is kept."""
+        return list(reversed(self._kept))
+
+
+class _Mailbox:
+    """What the mail server does with a message: it keeps it."""
+
+    def __init__(self, arrivals: Arrivals) -> None:
+        self._arrivals = arrivals
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's)
+        raw = envelope.content if isinstance(envelope.content, bytes) else b""
+        message = email.message_from_bytes(raw, _class=EmailMessage, policy=email.policy.default)
+        text = f"{message['Subject']}\n\n{message.get_content()}"
+        for recipient in envelope.rcpt_tos:
+            self._arrivals.take("mail", recipient, str(message["Message-ID"]), text, None)
+        return "250 OK"
+
+
+def mail_server(arrivals: Arrivals, port: int) -> Controller:
+    """An SMTP server on loopback, to be started and stopped; it runs in a thread of its own."""
+    return Controller(_Mailbox(arrivals), hostname="127.0.0.1", port=port)
+
+
+def sink_routes(arrivals: Arrivals, secrets: Mapping[str, str], *, page_before: str = "") -> list[Route]:
+    """`POST /hooks/{name}` takes webhooks signed with the secret of that name; `/` and `/arrivals` show what came."""
+
+    async def hook(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in secrets:
+            return Response(status_code=404)
+        body = (await request.body())[:LARGEST_BODY]
+        valid = _signed(secrets[name], body, request.headers)
+        arrivals.take("webhook", name, request.headers.get("webhook-id", ""), body.decode(errors="replace"), valid)
+        return Response(status_code=204 if valid else 401)
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(PAGE.format(before=page_before, arrived="".join(_items(arrivals.newest_first()))))
+
+    async def listing(_: Request) -> Response:
+        return JSONResponse([asdict(one) | {"at": one.at.isoformat()} for one in arrivals.newest_first()])
+
+    return [Route("/hooks/{name}", hook, methods=["POST"]), Route("/", page), Route("/arrivals", listing)]
+
+
+def _signed(secret: str, body: bytes, headers: Mapping[str, str]) -> bool:
+    try:
+        Webhook(secret).verify(body, dict(headers))
+    except (WebhookVerificationError, ValueError, OverflowError):
+        # The library raises bare errors of its parsers for headers that are no signature at all.
+        return False
+    return True
+
+
+def _items(arrived: Iterable[Arrival]) -> Iterable[str]:
+    for one in arrived:
+        signature = {None: "", True: "chữ ký đúng / signature valid", False: "<b class=bad>chữ ký sai / invalid</b>"}
+        again = f" · gửi lại lần {one.again} / repeat" if one.again else ""
+        head = f"{local(one.at):%H:%M:%S} {one.kind} → {html.escape(one.to)} {signature[one.signature]}{again}"
+        yield f"<li>{head}<pre>{html.escape(one.text)}</pre></li>"

@@ -1,0 +1,66 @@
+"""The API process, wired on one screen: routers, manners, tools; no logic."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+
+from service.auth.actor import current_actor
+from service.auth.key_watch import KeyWatch
+from service.auth.permissions import Permission
+from service.auth.tokens import Gate
+from service.db import make_engine
+from service.escalations import health
+from service.escalations.fitness import identity_provider, refuse_unfit_database, tools
+from service.settings import Settings
+from service.web.declared import verify_declared
+from service.web.manners import add_manners
+from service.web.turnstile import Turnstile
+
+VERSION = "0.1.0"
+SLICES: tuple[APIRouter, ...] = ()
+FOR_HEALTH = 1
+"""Connections and threads that no other request takes: a busy service still says that it is well."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application, ready to answer; Unfit when this process must not start."""
+    provider = identity_provider(settings)
+    app = wired(settings)
+    app.state.settings = settings
+    app.state.tools = tools(settings)
+    app.state.engine = make_engine(settings.url_for("app"), "lachan_app", pool_size=settings.pool_size + FOR_HEALTH)
+    app.state.gate = Gate(provider)
+    app.state.provider = provider
+    refuse_unfit_database(app.state.engine, settings)
+    return app
+
+
+def wired(settings: Settings) -> FastAPI:
+    """Every route with its manners and nothing behind them: what the API's description is made from."""
+    app = FastAPI(
+        title="Lá Chắn",
+        version=VERSION,
+        summary="Quản lý trường hợp trẻ em bị xâm hại / Case management for abuse intervention",
+        lifespan=_life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.development else None,
+    )
+    app.include_router(health.router)
+    for router in SLICES:
+        app.include_router(router, prefix="/v1")
+    app.add_middleware(Turnstile, places=settings.pool_size, past=("/health/",))
+    add_manners(app)
+    verify_declared(app, guard=current_actor, permissions=Permission)
+    return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """The application's running life: its keys are kept fresh, its threads fit its connections."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.pool_size + FOR_HEALTH
+    with KeyWatch(app.state.gate, app.state.provider):
+        yield
+    app.state.engine.dispose()
