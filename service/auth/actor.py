@@ -73,9 +73,7 @@ def identified(request: Request, session: SessionDep) -> Actor:
     return actor
 
 
-async def current_actor(
-    request: Request, session: SessionDep, actor: Annotated[Actor, Depends(identified)]
-) -> Actor:
+async def current_actor(request: Request, session: SessionDep, actor: Annotated[Actor, Depends(identified)]) -> Actor:
     """The caller, allowed to use this route: 403 without the permission that the route declares.
 
     The request's one audit row is opened here, so that a route that knows its caller cannot be without it.

@@ -64,8 +64,9 @@ class _Ring:
 class Gate:
     """Opens the tokens of one provider; makes no call to the outside."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Provider, *, wall: Callable[[], datetime] = clock.wall) -> None:
         self._provider = provider
+        self._wall = wall
         self._ring = _Ring()
         self._lock = Lock()
         self.on_unknown_key: Callable[[], None] = lambda: None
@@ -93,7 +94,7 @@ class Gate:
         try:
             if len(token) > LONGEST_TOKEN:
                 raise Refused("too long")
-            ring, digest, now = self._ring, sha256(token.encode()).digest(), clock.wall()
+            ring, digest, now = self._ring, sha256(token.encode()).digest(), self._wall()
             found = self._remembered(ring, digest, now)
             if found is None:
                 found = self._verified(ring, token, now)

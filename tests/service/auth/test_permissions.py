@@ -1,0 +1,59 @@
+"""The one table of who may do what."""
+
+import pytest
+
+from service.auth.permissions import DEPUTISED, PERMISSIONS, Permission, Role
+from service.tables.directory import ROLES
+
+CONTENT = {
+    permission for permission in Permission if permission.split(":")[0] in ("case", "report", "emergency", "deadline")
+}
+
+
+def test_every_role_of_the_directory_has_its_row() -> None:
+    assert [role.value for role in Role] == list(ROLES)
+    assert set(PERMISSIONS) == set(Role)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR, Role.CUSTODIAN])
+def test_who_runs_or_examines_the_system_sees_no_content(role: Role) -> None:
+    assert PERMISSIONS[role] & CONTENT == frozenset()
+
+
+def test_only_the_administrator_changes_the_directory() -> None:
+    writing = {Permission.DIRECTORY_WRITE, Permission.ROSTER_WRITE, Permission.ENDPOINT_WRITE}
+    assert {role for role, held in PERMISSIONS.items() if held & writing} == {Role.ADMINISTRATOR}
+
+
+def test_a_machine_that_reports_does_nothing_else() -> None:
+    assert PERMISSIONS[Role.INTAKE_SYSTEM] == {Permission.REPORT_CREATE}
+
+
+def test_only_the_chair_assigns_and_decides_on_emergency_measures() -> None:
+    deciding = {Permission.CASE_ASSIGN, Permission.EMERGENCY_APPLY}
+    assert {role for role, held in PERMISSIONS.items() if held & deciding} == {Role.COMMUNE_CHAIR}
+
+
+def test_only_the_commune_assesses() -> None:
+    assert [role for role, held in PERMISSIONS.items() if Permission.CASE_ASSESS in held] == [Role.COMMUNE_WORKER]
+
+
+def test_whoever_a_ladder_can_reach_can_acknowledge() -> None:
+    reached = {
+        Role.AGENCY_OFFICER,
+        Role.COMMUNE_CHAIR,
+        Role.COMMUNE_WORKER,
+        Role.HOTLINE_OPERATOR,
+        Role.PROVINCE_HEAD,
+        Role.PROVINCE_OFFICER,
+    }
+    needed = {Permission.ESCALATION_READ, Permission.ESCALATION_ACKNOWLEDGE}
+    assert {role for role, held in PERMISSIONS.items() if needed <= held} == reached
+
+
+def test_every_permission_is_held_by_somebody() -> None:
+    assert frozenset().union(*PERMISSIONS.values()) == set(Permission)
+
+
+def test_deputies_sign_for_heads_only() -> None:
+    assert {Role.COMMUNE_CHAIR, Role.PROVINCE_HEAD} == DEPUTISED
