@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from workflows.policy.rules import Ladder, Rule
+from workflows.policy.rules import Rule
+from workflows.policy.rungs import Ladder
 from workflows.policy.vocabulary import RuleKind
 from workflows.policy.wording import words
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import PositiveInt, model_validator
 
-from workflows.policy.rules import Entry
+from workflows.policy.entry import Entry
 from workflows.policy.vocabulary import DayKind, DayStatus, Words
 from workflows.policy.wording import refuse
 

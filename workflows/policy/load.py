@@ -12,9 +12,11 @@ from pydantic import ValidationError
 
 from workflows.policy import lines
 from workflows.policy.days import CalendarDay, CalendarYear
+from workflows.policy.entry import Entry
 from workflows.policy.model import Policy
 from workflows.policy.problems import PolicyError, PolicyProblem
-from workflows.policy.rules import Entry, Ladder, Rule
+from workflows.policy.rules import Rule
+from workflows.policy.rungs import Ladder
 from workflows.policy.sections import MODELS, RawEntry, SectionError, entries_of
 from workflows.policy.texts import AgeLimit, CodeList, Form, RefusalText
 from workflows.policy.wording import explain, words

@@ -12,7 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from workflows.policy.check import Finding, codes_together, days_together, rules_together
 from workflows.policy.days import CalendarDay, CalendarYear
-from workflows.policy.rules import Basis, Entry, Ladder, Rule, Rung, Term
+from workflows.policy.entry import Basis, Entry
+from workflows.policy.rules import Rule, Term
+from workflows.policy.rungs import Ladder, Rung
 from workflows.policy.texts import AgeLimit, Code, CodeList, Form, RefusalText
 from workflows.policy.vocabulary import (
     ChannelName,

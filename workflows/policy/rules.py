@@ -1,13 +1,12 @@
-"""What one rule and one ladder of the law may say; an entry that contradicts itself is not admitted."""
+"""What one rule of the law may say; a rule that contradicts itself is not admitted."""
 
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from workflows.policy.entry import Basis, Entry, once_each
 from workflows.policy.vocabulary import (
-    ChannelName,
     Circumstance,
     Confidence,
     Counting,
@@ -15,7 +14,6 @@ from workflows.policy.vocabulary import (
     Event,
     Identifier,
     Moment,
-    Role,
     RuleKind,
     Subject,
     Unit,
@@ -28,28 +26,6 @@ _COUNTED_BY = {
     Unit.WORKING_DAYS: Counting.WORKING_DAYS,
     Unit.CALENDAR_DAYS: Counting.CALENDAR_DAYS,
 }
-
-
-class Entry(BaseModel):
-    """An entry of the policy files: frozen, strict, and with no key that we do not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Basis(Entry):
-    """Where a text says it: instrument, article, clause and point, and how surely that was read."""
-
-    instrument: Words
-    article: Words
-    clause: Words | None = None
-    point: Words | None = None
-    state: Confidence
-    source: Words  # short id of where it was read; the ids are explained in the head of deadlines.toml
-
-    def cite(self, language: str = "vi") -> str:
-        """The citation as people write it: `56/2017/NĐ-CP, Điều 28(2)b` or, in English, `… art. 28(2)b`."""
-        clause = f"({self.clause})" if self.clause else ""
-        return f"{self.instrument}, {'Điều' if language == 'vi' else 'art.'} {self.article}{clause}{self.point or ''}"
 
 
 Amount = Annotated[int, Field(gt=0, le=9999)]  # the upper end keeps a slip of the keyboard from running for centuries
@@ -192,55 +168,7 @@ class Rule(Entry):
             if not getattr(self, name):
                 raise refuse("empty", name=name)
         for name in ("starts_on", "stops_on", "voided_by", "unless", "only_when", "approaching"):
-            _once_each(name, getattr(self, name))
+            once_each(name, getattr(self, name))
         if any(before <= timedelta() for before in self.approaching):
             raise refuse("not_positive", name="approaching")
         return self
-
-
-class Rung(Entry):
-    """Who is told, how, and how long after the breach."""
-
-    tell: tuple[Role, ...]
-    after: Duration
-    channels: tuple[ChannelName, ...]
-
-    @model_validator(mode="after")
-    def _somebody_is_told(self) -> Self:
-        for name in ("tell", "channels"):
-            if not getattr(self, name):
-                raise refuse("empty", name=name)
-            _once_each(name, getattr(self, name))
-        return self
-
-
-class Ladder(Entry):
-    """The rungs climbed while a duty is unmet; after the last one it is repeated, so that there is never silence."""
-
-    id: Identifier
-    title_vi: Words
-    title_en: Words
-    note_vi: Words
-    note_en: Words
-    acknowledgement_holds: Duration
-    repeat_every: Duration
-    rungs: tuple[Rung, ...]
-
-    @model_validator(mode="after")
-    def _climbs_for_ever(self) -> Self:
-        for name in ("acknowledgement_holds", "repeat_every"):
-            if getattr(self, name) <= timedelta():
-                raise refuse("not_positive", name=name)
-        if not self.rungs:
-            raise refuse("empty", name="rung")
-        if self.rungs[0].after != timedelta():
-            raise refuse("first_rung_late")
-        if any(later.after <= earlier.after for earlier, later in pairwise(self.rungs)):
-            raise refuse("rungs_unordered")
-        return self
-
-
-def _once_each(name: str, values: tuple[object, ...]) -> None:
-    for number, value in enumerate(values):
-        if value in values[:number]:
-            raise refuse("repeated", name=name, value=str(value))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows.policy.days import CalendarDay, CalendarYear
+from workflows.policy.entry import Entry
 from workflows.policy.lines import Path
-from workflows.policy.rules import Entry, Ladder, Rule
+from workflows.policy.rules import Rule
+from workflows.policy.rungs import Ladder
 from workflows.policy.texts import AgeLimit, CodeList, Form, RefusalText
 
 MODELS: dict[str, type[Entry]] = {

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import PositiveInt, model_validator
 
-from workflows.policy.rules import Basis, Entry
+from workflows.policy.entry import Basis, Entry
 from workflows.policy.vocabulary import Confidence, Identifier, Words
 from workflows.policy.wording import refuse
 

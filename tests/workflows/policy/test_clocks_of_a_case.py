@@ -25,7 +25,10 @@ def running_after(*steps: tuple[str, ...], emergency: bool | None = None) -> set
     for number, events in enumerate(steps):
         now = RECEIVED + timedelta(hours=number)
         facts = CaseFacts(
-            occurred_at=now, first_received_at=RECEIVED, state_since=RECEIVED, emergency=emergency, review_at=now
+            occurred_at=now,
+            first_received_at=RECEIVED,
+            review_at=now,
+            emergency=emergency,
         )
         starts, stops = clocks_for(events, facts, POLICY, entered_at=now)
         running -= {stop.rule_id for stop in stops}

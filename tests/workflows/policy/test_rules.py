@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from workflows.policy.rules import Basis, Ladder, Rule
+from workflows.policy.entry import Basis
+from workflows.policy.rules import Rule
+from workflows.policy.rungs import Ladder
 from workflows.policy.vocabulary import Confidence
 
 STATUTORY: dict[str, Any] = {
