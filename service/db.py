@@ -161,6 +161,8 @@ def _finish(session: Session, refusal: ServiceError | None) -> None:
     for closer in work(session).closers:
         closer(session, refusal)
     writes(session).send(session)
+    # Rows that were read are values here: only `writes` writes, so nothing may be flushed behind its back.
+    session.expunge_all()
     session.commit()
 
 

@@ -1,0 +1,27 @@
+"""Give a case to a worker of its commune; a case against the commune's authorities, to one from elsewhere."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from service.auth.actor import Actor
+from service.cases.moves import Moment, record_of, save
+from service.db import writes
+from service.directory.queries import roles_of
+from service.errors import Conflict
+from service.notices.about import about_case
+from service.notices.telling import opened
+from service.tables.case import CaseFile
+from workflows.policy.model import Role
+
+
+def assign(session: Session, actor: Actor, case: CaseFile, staff_id: UUID, moment: Moment) -> None:
+    """Assign a locked case and tell the new assignee; Conflict for somebody who is no worker there today."""
+    places = {held.territory_code for held in roles_of(session, staff_id, moment.now) if held.role == "commune_worker"}
+    elsewhere = case.concerns_authority == "yes"
+    if not places or (case.commune_code in places) == elsewhere:
+        raise Conflict("assignee_from_the_commune" if places and elsewhere else "assignee_not_worker_here")
+    case.assigned_to = staff_id
+    writes(session).add(record_of(session, case, "assigned", staff_id, moment))
+    save(session, case, "assigned_to")
+    opened(session, about_case(session, case, on=moment.now), (Role.ASSIGNEE,), now=moment.now)

@@ -1,0 +1,130 @@
+"""The work list by next due, and the timeline of one case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+from sqlalchemy import ColumnElement, Integer, Select, String, Uuid, and_, cast, func, literal, null, or_, tuple_, union_all
+from sqlmodel import Session, col, select
+
+from service.access.doors import visible_cases
+from service.audit import log
+from service.auth.actor import Actor
+from service.auth.permissions import Permission
+from service.tables.case import CaseEvent, CaseFile
+from service.tables.deadline import Deadline
+from service.tables.escalation import Escalation
+
+ListKey = tuple[datetime | None, UUID]
+TimelineKey = tuple[datetime, str, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; every part is optional."""
+
+    state: str | None = None
+    commune_code: str | None = None
+    assigned_to: UUID | None = None
+    due_before: datetime | None = None
+    overdue: bool | None = None
+
+
+def work_list(
+    session: Session, actor: Actor, wanted: Wanted, *, after: ListKey | None, limit: int
+) -> list[CaseFile]:
+    """The cases this actor may list, the one due next first, those with no running clock last."""
+    lines = select(CaseFile).where(visible_cases(actor, Permission.CASE_LIST), *_narrowed(wanted))
+    if after is not None:
+        lines = lines.where(_beyond(*after))
+    found = session.exec(lines.order_by(col(CaseFile.next_due), col(CaseFile.id)).limit(limit)).all()
+    log.saw(session, *(case.id for case in found))
+    return list(found)
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    due, late = col(CaseFile.next_due), col(CaseFile.next_due) <= func.engine_now()
+    conditions: list[ColumnElement[bool] | None] = [
+        col(CaseFile.state) == wanted.state if wanted.state else col(CaseFile.state) != "closed",
+        col(CaseFile.commune_code) == wanted.commune_code if wanted.commune_code else None,
+        col(CaseFile.assigned_to) == wanted.assigned_to if wanted.assigned_to else None,
+        due < wanted.due_before if wanted.due_before else None,
+        None if wanted.overdue is None else late if wanted.overdue else or_(due.is_(None), ~late),
+    ]
+    return [condition for condition in conditions if condition is not None]
+
+
+def _beyond(due: datetime | None, key: UUID) -> ColumnElement[bool]:
+    unclocked = col(CaseFile.next_due).is_(None)
+    if due is None:
+        return and_(unclocked, col(CaseFile.id) > key)
+    return or_(tuple_(col(CaseFile.next_due), col(CaseFile.id)) > (due, key), unclocked)
+
+
+def timeline(session: Session, case: CaseFile, *, after: TimelineKey | None, limit: int) -> list[dict[str, Any]]:
+    """Everything that happened to a case, oldest first: steps, records, breaches, escalations, acknowledgements."""
+    everything = union_all(_steps(case), _breaches(case), _raised(case), _acknowledged(case)).subquery()
+    entries = sqlalchemy.select(everything)
+    if after is not None:
+        entries = entries.where(tuple_(everything.c.at, everything.c.kind, everything.c.reference) > after)
+    ordered = entries.order_by(everything.c.at, everything.c.kind, everything.c.reference).limit(limit)
+    return [dict(row._mapping) for row in session.connection().execute(ordered)]
+
+
+def _entry(
+    at: Any,
+    kind: Any,
+    name: Any,
+    reference: Any,
+    *,
+    states: tuple[Any, Any] = (null(), null()),
+    rung: Any = null(),  # noqa: B008 (an SQL constant)
+    actor: Any = null(),  # noqa: B008
+    occurred_at: Any = None,
+) -> Select[Any]:
+    return sqlalchemy.select(
+        at.label("at"),
+        kind.label("kind"),
+        name.label("name"),
+        cast(states[0], String).label("from_state"),
+        cast(states[1], String).label("to_state"),
+        cast(rung, Integer).label("rung"),
+        cast(actor, Uuid).label("actor_id"),
+        (at if occurred_at is None else occurred_at).label("occurred_at"),
+        reference.label("reference"),
+    )
+
+
+def _steps(case: CaseFile) -> Select[Any]:
+    event = CaseEvent
+    states = (col(event.from_state), col(event.to_state))
+    return _entry(
+        col(event.recorded_at),
+        col(event.lifecycle),
+        col(event.trigger),
+        col(event.id),
+        states=states,
+        actor=col(event.actor_id),
+        occurred_at=col(event.occurred_at),
+    ).where(col(event.case_id) == case.id)
+
+
+def _breaches(case: CaseFile) -> Select[Any]:
+    breached = col(Deadline.breached_at)
+    rows = _entry(breached, literal("deadline_breached"), col(Deadline.rule), col(Deadline.id))
+    return rows.where(col(Deadline.case_id) == case.id, breached.is_not(None))
+
+
+def _raised(case: CaseFile) -> Select[Any]:
+    cause, key = col(Escalation.cause), col(Escalation.id)
+    rows = _entry(col(Escalation.raised_at), literal("escalation_raised"), cause, key, rung=col(Escalation.rung))
+    return rows.where(col(Escalation.case_id) == case.id)
+
+
+def _acknowledged(case: CaseFile) -> Select[Any]:
+    at, by = col(Escalation.acknowledged_at), col(Escalation.acknowledged_by)
+    cause, key = col(Escalation.cause), col(Escalation.id)
+    rows = _entry(at, literal("acknowledged"), cause, key, rung=col(Escalation.rung), actor=by)
+    return rows.where(col(Escalation.case_id) == case.id, at.is_not(None))

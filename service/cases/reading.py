@@ -1,0 +1,91 @@
+"""A case opened for a reader: its people and reports unsealed, what may be done next, and what is due."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from service import vault
+from service.auth.actor import Actor
+from service.auth.permissions import Permission
+from service.cases.moves import subject_of
+from service.cases.schemas import CaseLine, CaseRead, Moved, PersonRead, ToldRead
+from service.deadlines.commands import clocks_of
+from service.deadlines.schemas import DeadlineRead
+from service.people.commands import opened
+from service.tables.case import CaseFile, CaseReport
+from service.tables.people import CasePerson
+from service.tables.report import Report, ReportChild
+from service.vault import Vault
+from workflows.case import CASE, CaseTrigger
+from workflows.decide import offered
+
+PULLED_WITH = {CaseTrigger.ASSESS.value: Permission.CASE_ASSESS}
+"""The triggers that have a route, and the permission it asks for."""
+
+CHILD_WORDS = ("condition", "consequences", "family", "carer")
+REPORT_WORDS = {"place_text": "place", "support_done": "support_done", "notes": "notes"}
+
+
+def line_of(case: CaseFile) -> CaseLine:
+    """The case as one line of a list."""
+    return CaseLine.model_validate(case.model_dump(include=set(CaseLine.model_fields)))
+
+
+def read_case(session: Session, actor: Actor, case: CaseFile, *, now: datetime) -> CaseRead:
+    """The whole case for somebody whom the door has let in."""
+    own = set(CaseRead.model_fields) & set(CaseFile.model_fields)
+    return CaseRead(
+        **case.model_dump(include=own),
+        offered=offered_to(actor, case),
+        deadlines=_deadlines(session, case, now),
+        people=_people(session, case),
+        reports=_reports(session, case),
+    )
+
+
+def moved(session: Session, actor: Actor, case: CaseFile, deadlines: list[DeadlineRead]) -> Moved:
+    """The answer to a step."""
+    own = set(Moved.model_fields) & set(CaseFile.model_fields)
+    return Moved(**case.model_dump(include=own), offered=offered_to(actor, case), deadlines=deadlines)
+
+
+def offered_to(actor: Actor, case: CaseFile) -> list[str]:
+    """The triggers that exist from the case's state, have a route, and that this actor may pull."""
+    existing = offered(CASE, case.state)
+    return [one for one in existing if one in PULLED_WITH and actor.may(PULLED_WITH[one])]
+
+
+def _deadlines(session: Session, case: CaseFile, now: datetime) -> list[DeadlineRead]:
+    return [DeadlineRead.of(clock, now=now) for clock in clocks_of(session, subject_of(case))]
+
+
+def _people(session: Session, case: CaseFile) -> list[PersonRead]:
+    known = select(CasePerson).where(col(CasePerson.case_id) == case.id)
+    rows = session.exec(known.order_by(col(CasePerson.recorded_at), col(CasePerson.role), col(CasePerson.id))).all()
+    plain = {"id", "role", "sex", "relation"}
+    return [PersonRead(**row.model_dump(include=plain), **opened(vault.of(session), row)) for row in rows]
+
+
+def _reports(session: Session, case: CaseFile) -> list[ToldRead]:
+    told = (
+        select(Report, ReportChild)
+        .join(CaseReport, col(CaseReport.report_id) == col(Report.id))
+        .outerjoin(ReportChild, col(ReportChild.id) == col(CaseReport.report_child_id))
+        .where(col(CaseReport.case_id) == case.id)
+        .order_by(col(Report.first_received_at), col(Report.id))
+    )
+    return [_told(vault.of(session), report, child) for report, child in session.exec(told).all()]
+
+
+def _told(sealing: Vault, report: Report, child: ReportChild | None) -> ToldRead:
+    words: dict[str, str | None] = {
+        name: _opened(sealing, report, field, "P2") for field, name in REPORT_WORDS.items()
+    }
+    words |= {field: _opened(sealing, child, field, "P1a") if child else None for field in CHILD_WORDS}
+    plain = {"channel", "case_group", "occurred_at", "first_received_at"}
+    return ToldRead(report_id=report.id, **report.model_dump(include=plain), **words)
+
+
+def _opened(sealing: Vault, row: Report | ReportChild, field: str, kind: vault.Kind) -> str | None:
+    blob: bytes | None = getattr(row, field)
+    return sealing.open(blob, kind=kind, record=row.id, field=field) if blob else None

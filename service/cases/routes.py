@@ -1,0 +1,123 @@
+"""The work list, one case, its timeline, and who works on it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from service import clock
+from service.access import doors
+from service.auth.actor import CurrentActor
+from service.auth.permissions import Permission, Role
+from service.cases.assignment import assign
+from service.cases.commands import mark_seen
+from service.cases.moves import Moment
+from service.cases.queries import ListKey, TimelineKey, Wanted, timeline, work_list
+from service.cases.reading import line_of, read_case
+from service.cases.schemas import Assignment, CaseLine, CaseRead, TimelineEntry
+from service.db import SessionDep
+from service.errors import (
+    Conflict,
+    Forbidden,
+    InvalidForm,
+    KeyReused,
+    KeyRunning,
+    MissingKey,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    Unauthenticated,
+)
+from service.web.answers import answer
+from service.web.declared import Relation, declared
+from service.web.etag import IfMatchDep, require
+from service.web.fields import Instant
+from service.web.idempotency import OnceDep
+from service.web.paging import Page, PageDep, cut
+from service.web.problems import problems
+
+router = APIRouter(prefix="/cases", tags=["cases"])
+REFUSALS = (Unauthenticated, Forbidden)
+CHANGES = (NotFound, Conflict, PreconditionRequired, PreconditionFailed, InvalidForm, MissingKey, KeyReused, KeyRunning)
+OF_THE_COMMUNE = frozenset({Role.COMMUNE_WORKER, Role.COMMUNE_CHAIR})
+
+
+@router.get(
+    "",
+    responses=problems(*REFUSALS, InvalidForm),
+    openapi_extra=declared(Permission.CASE_LIST, data="P3", relation=Relation.CASE),
+)
+def listed(
+    session: SessionDep,
+    actor: CurrentActor,
+    page: PageDep,
+    state: Annotated[str | None, Query(pattern="^[a-z_]{1,20}$")] = None,
+    commune_code: Annotated[str | None, Query(pattern="^[0-9]{5}$")] = None,
+    assigned_to: UUID | None = None,
+    due_before: Annotated[Instant | None, Query()] = None,
+    overdue: bool | None = None,
+) -> Page[CaseLine]:
+    """Hồ sơ của tôi. The cases this actor may see, the one due next first; closed ones only when asked for."""
+    wanted = Wanted(state, commune_code, assigned_to, due_before, overdue)
+    rows = work_list(session, actor, wanted, after=page.after(ListKey), limit=page.limit + 1)
+    shown, following = cut(rows, page, lambda case: (case.next_due, case.id))
+    return Page(items=[line_of(case) for case in shown], next=following)
+
+
+@router.get(
+    "/{case_id}",
+    response_model=CaseRead,
+    responses=problems(*REFUSALS, NotFound),
+    openapi_extra=declared(Permission.CASE_READ, data=("P1a", "P1b", "P1c", "P2", "P3"), relation=Relation.CASE),
+)
+def read(case_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
+    """Xem hồ sơ. One case; the commune's first look ends the forwarding of the report (Decree 56/2017 art. 26(1))."""
+    case = doors.open_case(session, actor, case_id, Permission.CASE_READ)
+    if case.seen_at is None and actor_answers_for(actor, case.concerns_authority):
+        case = doors.lock(session, case)
+        now = clock.now(session)
+        if case.seen_at is None:
+            mark_seen(session, case, Moment(now, now, actor.staff_id))
+    body = read_case(session, actor, case, now=clock.now(session))
+    return answer(body, version=case.version)
+
+
+def actor_answers_for(actor: CurrentActor, concerns_authority: str) -> bool:
+    """Whether this reader is the one the report had to reach: the commune, or the province in its place."""
+    of_commune = any(grant.role in OF_THE_COMMUNE for grant in actor.roles)
+    return of_commune or concerns_authority == "yes"
+
+
+@router.get(
+    "/{case_id}/timeline",
+    responses=problems(*REFUSALS, NotFound),
+    openapi_extra=declared(Permission.CASE_READ, data="P3", relation=Relation.CASE),
+)
+def happened(case_id: UUID, session: SessionDep, actor: CurrentActor, page: PageDep) -> Page[TimelineEntry]:
+    """Diễn biến. Everything that happened to a case, oldest first."""
+    case = doors.open_case(session, actor, case_id, Permission.CASE_READ)
+    rows = timeline(session, case, after=page.after(TimelineKey), limit=page.limit + 1)
+    shown, following = cut(rows, page, lambda row: (row["at"], row["kind"], row["reference"]))
+    return Page(items=[TimelineEntry.model_validate(row) for row in shown], next=following)
+
+
+@router.post(
+    "/{case_id}/assignment",
+    response_model=CaseLine,
+    responses=problems(*REFUSALS, *CHANGES),
+    openapi_extra=declared(Permission.CASE_ASSIGN, data="P3", relation=Relation.CASE),
+)
+def assigned(
+    case_id: UUID, form: Assignment, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
+) -> Response:
+    """Phân công. Give the case to a worker, who is told at once."""
+    doors.open_case(session, actor, case_id, Permission.CASE_ASSIGN)
+
+    def record() -> Response:
+        case = doors.open_and_lock(session, actor, case_id, Permission.CASE_ASSIGN)
+        require(case.version, version)
+        now = clock.now(session)
+        assign(session, actor, case, form.staff_id, Moment(now, now, actor.staff_id))
+        return answer(line_of(case), version=case.version)
+
+    return once.answer(record)
