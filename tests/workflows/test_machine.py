@@ -10,8 +10,10 @@ from transitions import MachineError
 from tests.workflows.random_facts import facts_of
 from tests.workflows.settled import ASSESSED, NOW
 from workflows.decide import Accepted, decide
-from workflows.facts import KINDS, Facts
-from workflows.lifecycle import Lifecycle
+from workflows.facts import KINDS, CaseFacts, Facts
+from workflows.guards.case import says_emergency
+from workflows.guards.dossier import initial_assessment_signed
+from workflows.lifecycle import Edge, Lifecycle
 from workflows.lives import LIVES
 from workflows.machine import machine_of, moved
 from workflows.policy.load import load
@@ -43,6 +45,15 @@ def test_the_compiled_table_agrees_with_transitions_on_every_state_and_trigger(l
                 assert by_the_table(*question) == by_transitions(*question), (state, trigger)
 
     agree()
+
+
+def test_a_step_that_is_meant_and_refused_does_not_fall_through_to_the_next() -> None:
+    meant: Edge[CaseFacts] = Edge("go", "new", "old", when=says_emergency, guards=(initial_assessment_signed,))
+    birth: Edge[CaseFacts] = Edge("open", None, "new")
+    life = Lifecycle("case", ("new", "old"), "new", (birth, meant, Edge("go", "new", "old")), CaseFacts)
+    unsigned = CaseFacts(emergency=True)
+    assert moved(machine_of(life), "new", "go", unsigned, now=NOW) is None
+    assert by_the_table(life, "new", "go", unsigned) is None
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: str(life.name))

@@ -1,0 +1,121 @@
+"""What each step asks for, written by hand from the Decree: nothing less may ever be asked, and nothing unwritten."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.workflows.settled import ASSESSED, CASE_FACTS, EMERGENCY_FACTS, ESCALATION_FACTS, NOW, PLAN_FACTS
+from workflows.decide import Refused, decide
+from workflows.facts import CaseFacts, ClosingReason, EmergencyFacts, EscalationFacts, Facts, PlanFacts, SignedAs
+from workflows.lives import LIVES
+from workflows.policy.load import load
+
+POLICY = load()
+LATER = NOW + timedelta(hours=1)
+ONE_HAND = replace(
+    CASE_FACTS,
+    occurred_at=LATER,
+    first_received_at=LATER,
+    plan_approver="worker",
+    approver_deputised_by_author=True,
+    review_at=ASSESSED,
+    review_safe=False,
+    open_emergency_measure=True,
+    unfinished_referrals=2,
+    closing_decided_by="worker",
+    closer_deputised_by_proposer=True,
+)
+# Facts in which as much as possible is missing or wrong; some faults exclude each other, so there are several.
+FAULTY: dict[str, tuple[Facts, ...]] = {
+    "case": (
+        CaseFacts(),
+        ONE_HAND,
+        CASE_FACTS,
+        replace(ONE_HAND, review_safe=None, review_stable=None, review_at=None),
+        CaseFacts(closing_reason=ClosingReason.SAFE_AND_STABLE),
+        CaseFacts(closing_reason=ClosingReason.NO_PLAN_NEEDED),
+        CaseFacts(closing_reason=ClosingReason.HANDED_TO_POLICE, sexual_abuse_under_18=True),
+    ),
+    "plan": (
+        PlanFacts(),
+        replace(
+            PLAN_FACTS,
+            occurred_at=LATER,
+            services_without_dates=1,
+            services_without_responsible=1,
+            services_without_cost=1,
+            approver_deputised_by_author=True,
+        ),
+    ),
+    "emergency": (
+        EmergencyFacts(),
+        EmergencyFacts(separation=True, occurred_at=LATER),
+        EmergencyFacts(emergency=False, decided_as=SignedAs.OTHER),
+        replace(EMERGENCY_FACTS, total_separation_days=16),
+    ),
+    "escalation": (
+        EscalationFacts(),
+        replace(ESCALATION_FACTS, occurred_at=LATER, holds_until=LATER, cause_over=True, superseded_by_rung=1),
+    ),
+}
+TWO_PEOPLE = "approver_is_author approver_deputised_by_author"
+CLOSED_BY_TWO = """emergency_measure_open referral_unfinished closing_not_proposed closing_not_decided
+    closer_is_proposer closer_deputised_by_proposer"""
+ANOTHER_REASON = f"""closing_reason_missing closing_reason_not_written safe_and_stable_needs_review
+    no_plan_needs_assessment sexual_abuse_stays {CLOSED_BY_TWO}"""
+AFTER_FOLLOW_UP = f"{ANOTHER_REASON} review_missing review_not_safe review_not_stable"
+DOSSIER = """initial_assessment_missing specific_assessment_missing needs_meeting_minutes_missing plan_has_no_service
+    service_dates_missing service_responsible_missing service_cost_missing"""
+SEPARATION = "measure_is_no_separation measure_not_decided_by_chair"
+
+ASKED = {
+    ("case", None, "open"): "first_receipt_missing first_receipt_in_future",
+    ("case", "reported", "assess"): """initial_assessment_missing emergency_question_unanswered
+        initial_assessment_before_receipt""",
+    ("case", "assessed", "approve_plan"): f"""specific_assessment_missing needs_meeting_minutes_missing
+        plan_not_submitted plan_not_approved {TWO_PEOPLE}""",
+    ("case", "intervened", "follow_up"): "review_missing review_before_plan tasks_unfinished",
+    ("case", "followed_up", "replan"): "review_missing safe_and_stable",
+    ("case", "reported", "close"): ANOTHER_REASON,
+    ("case", "assessed", "close"): ANOTHER_REASON,
+    ("case", "intervened", "close"): ANOTHER_REASON,
+    ("case", "followed_up", "close"): AFTER_FOLLOW_UP.replace("safe_and_stable_needs_review", ""),
+    ("case", "closed", "reopen"): "reopening_reason_missing",
+    ("plan", None, "draft"): "",
+    ("plan", "drafted", "submit"): DOSSIER,
+    ("plan", "returned", "submit"): DOSSIER,
+    ("plan", "submitted", "approve"): f"plan_approver_not_chair {TWO_PEOPLE}",
+    ("plan", "submitted", "return"): f"return_reason_missing plan_approver_not_chair {TWO_PEOPLE}",
+    ("plan", "approved", "replace"): "plan_successor_missing",
+    ("emergency", None, "open"): """emergency_ground_missing emergency_measure_missing emergency_decider_missing
+        assessment_says_no_emergency separation_ground_missing measure_not_decided_by_chair""",
+    ("emergency", "opened", "apply"): "application_moment_missing separation_place_missing",
+    ("emergency", "opened", "cancel"): "cancellation_reason_missing",
+    ("emergency", "applied", "extend"): f"{SEPARATION} separation_length_missing separation_too_long",
+    ("emergency", "extended", "extend"): f"{SEPARATION} separation_length_missing separation_too_long",
+    ("emergency", "applied", "cancel"): f"{SEPARATION} parents_not_assessed_safe",
+    ("emergency", "extended", "cancel"): f"{SEPARATION} parents_not_assessed_safe",
+    ("emergency", "applied", "end"): "separation_end_not_assessed",
+    ("emergency", "extended", "end"): "separation_end_not_assessed",
+    ("escalation", None, "raise"): "cause_is_over",
+    ("escalation", "raised", "acknowledge"): "cause_is_over superseded",
+    ("escalation", "raised", "expire"): "cause_is_over no_higher_rung",
+    ("escalation", "acknowledged", "expire"): "cause_is_over acknowledgement_holds",
+    ("escalation", "raised", "end"): "cause_persists",
+    ("escalation", "acknowledged", "end"): "cause_persists",
+    ("escalation", "expired", "end"): "cause_persists",
+}
+LIFE = {life.name: life for life in LIVES}
+
+
+@pytest.mark.parametrize(("step", "asked"), ASKED.items(), ids=["-".join(map(str, step)) for step in ASKED])
+def test_a_step_asks_for_exactly_what_is_written(step: tuple[str, str | None, str], asked: str) -> None:
+    name, state, trigger = step
+    answers = [decide(LIFE[name], state, trigger, facts, policy=POLICY, now=NOW) for facts in FAULTY[name]]
+    codes = {refusal.code for answer in answers if isinstance(answer, Refused) for refusal in answer.refusals}
+    assert codes == {*asked.split(), "occurred_in_future"}
+
+
+def test_no_step_is_left_out() -> None:
+    assert set(ASKED) == {(life.name, state, trigger) for life in LIVES for state, trigger in life.table}
