@@ -17,7 +17,7 @@ class Client:
     """
 
     def __init__(self, app: FastAPI, *, headers: Mapping[str, str] | None = None, raise_errors: bool = True) -> None:
-        self._app = app
+        self.app = app
         self._open = ExitStack()
         transport = httpx.ASGITransport(app, raise_app_exceptions=raise_errors)
         self._http = httpx.AsyncClient(transport=transport, base_url="http://testserver", headers=headers)
@@ -25,7 +25,7 @@ class Client:
     def __enter__(self) -> Self:
         self._portal = self._open.enter_context(start_blocking_portal())
         self._open.callback(self._portal.call, self._http.aclose)
-        self._open.enter_context(self._portal.wrap_async_context_manager(self._app.router.lifespan_context(self._app)))
+        self._open.enter_context(self._portal.wrap_async_context_manager(self.app.router.lifespan_context(self.app)))
         return self
 
     def __exit__(

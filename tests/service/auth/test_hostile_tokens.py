@@ -64,6 +64,11 @@ def test_every_hostile_token_is_refused_by_the_gate_alone(forger: Forger, gate: 
     assert opened == []
 
 
+def test_a_good_token_reaches_for_the_database_and_without_one_is_503(forger: Forger, door: Client) -> None:
+    answer = door.get("/v1/inside", headers={"Authorization": f"bearer {forger.good()}"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
 @pytest.mark.parametrize(
     "headers",
     [
