@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from service.audit import log
 from service.db import Tools, transaction, writes
+from service.directory.rows import take_turn
 from service.directory.territories import folded
 from service.directory.territory_file import BadRow, Entry, TerritoriesRefused, entries_of
-from service.directory.turns import take_turn
 from service.tables.directory import Territory
 
 AT_A_TIME = 200

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from service.audit import log
 from service.db import Tools, transaction, writes
+from service.directory.rows import take_turn
 from service.directory.territories import folded
-from service.directory.turns import take_turn
 from service.tables.directory import Territory
 
 SEED = Path(__file__).parent / "seed" / "provinces.toml"

@@ -11,12 +11,18 @@ from service.tables.directory import Agency, Deputy, DutyShift, Staff, StaffRole
 from workflows.calendar import local_day
 
 
+def holding(dated: type[StaffRole] | type[Deputy], on: datetime) -> ColumnElement[bool]:
+    """The condition under which a dated row holds at a moment."""
+    ends = col(dated.valid_to)
+    return and_(col(dated.valid_from) <= on, or_(ends.is_(None), ends > on))
+
+
 def roles_of(session: Session, staff_id: UUID, on: datetime) -> list[StaffRole]:
     """The roles this person holds at this moment; none for a deactivated account."""
     held = (
         select(StaffRole)
         .join(Staff, col(Staff.id) == col(StaffRole.staff_id))
-        .where(col(StaffRole.staff_id) == staff_id, col(Staff.active), _holds(StaffRole, on))
+        .where(col(StaffRole.staff_id) == staff_id, col(Staff.active), holding(StaffRole, on))
     )
     return list(session.exec(held.order_by(col(StaffRole.role), col(StaffRole.territory_code), col(StaffRole.id))))
 
@@ -25,7 +31,7 @@ def holders(session: Session, role: str, territory_code: str | None, on: datetim
     """The active staff who hold a role over exactly this territory (None: over the whole country)."""
     holds = (
         select(StaffRole.staff_id)
-        .where(col(StaffRole.role) == role, _holds(StaffRole, on))
+        .where(col(StaffRole.role) == role, holding(StaffRole, on))
         .where(col(StaffRole.territory_code).is_not_distinct_from(territory_code))
     )
     return list(session.exec(select(Staff).where(col(Staff.active), col(Staff.id).in_(holds)).order_by(col(Staff.id))))
@@ -38,7 +44,7 @@ def worker_of_commune(session: Session, staff_id: UUID, commune_code: str, on: d
 
 def deputies_of(session: Session, principal_id: UUID, on: datetime) -> list[Staff]:
     """The active staff who may sign for this person at this moment."""
-    named = select(Deputy.deputy_id).where(col(Deputy.principal_id) == principal_id, _holds(Deputy, on))
+    named = select(Deputy.deputy_id).where(col(Deputy.principal_id) == principal_id, holding(Deputy, on))
     return list(session.exec(select(Staff).where(col(Staff.active), col(Staff.id).in_(named)).order_by(col(Staff.id))))
 
 
@@ -70,8 +76,3 @@ def _shifts(session: Session, duty: str, place: str | None, on: datetime) -> lis
 def _open(day: object) -> ColumnElement[bool]:
     ends = col(Agency.valid_to)
     return and_(col(Agency.valid_from) <= day, or_(ends.is_(None), ends > day))
-
-
-def _holds(dated: type[StaffRole] | type[Deputy], on: datetime) -> ColumnElement[bool]:
-    ends = col(dated.valid_to)
-    return and_(col(dated.valid_from) <= on, or_(ends.is_(None), ends > on))

@@ -26,6 +26,11 @@ def in_force(day: date) -> ColumnElement[bool]:
     return and_(col(Territory.valid_from) <= day, or_(ends.is_(None), ends > day))
 
 
+def territory_on(session: Session, code: str, day: date) -> Territory | None:
+    """The province or commune that had this code on this day."""
+    return session.exec(select(Territory).where(col(Territory.code) == code, in_force(day))).one_or_none()
+
+
 def commune_on(session: Session, code: str, day: date) -> Territory | None:
     """The commune that had this code on this day."""
     return _on(session, code, "commune", day)
@@ -51,5 +56,5 @@ def named(session: Session, name: str, day: date, *, within: str | None = None) 
 
 
 def _on(session: Session, code: str, level: str, day: date) -> Territory | None:
-    wanted = select(Territory).where(col(Territory.code) == code, col(Territory.level) == level, in_force(day))
-    return session.exec(wanted).one_or_none()
+    found = territory_on(session, code, day)
+    return found if found and found.level == level else None
