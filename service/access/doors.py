@@ -45,12 +45,19 @@ def open_case(session: Session, actor: Actor, case_id: UUID, permission: Permiss
 
 def lock(session: Session, case: CaseFile) -> CaseFile:
     """The same case with its row locked and read again; `now` is read after this."""
-    return session.exec(
-        select(CaseFile)
-        .where(col(CaseFile.id) == case.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    return lock_by_id(session, case.id)
+
+
+def lock_by_id(session: Session, case_id: UUID) -> CaseFile:
+    """The row of a case whose door another record has opened, locked and read again."""
+    row = select(CaseFile).where(col(CaseFile.id) == case_id).with_for_update()
+    return session.exec(row.execution_options(populate_existing=True)).one()
+
+
+def answers_for(actor: Actor, case: CaseFile) -> bool:
+    """Whether this reader is the one that the report had to reach: the commune, or the province in its place."""
+    commune = {Role.COMMUNE_WORKER, Role.COMMUNE_CHAIR}
+    return case.concerns_authority == "yes" or any(grant.role in commune for grant in actor.roles)
 
 
 def open_and_lock(session: Session, actor: Actor, case_id: UUID, permission: Permission) -> CaseFile:
@@ -104,4 +111,6 @@ def _report_seen_by(actor: Actor, role: Role, territory: str | None) -> ColumnEl
     if role in (Role.PROVINCE_OFFICER, Role.PROVINCE_HEAD):
         nearby = or_(col(Report.province_code) == territory, col(Report.province_code).is_(None))
         return and_(col(Report.state) == "quarantined", nearby)
-    return col(Report.sender_id) == actor.staff_id
+    own = col(Report.sender_id) == actor.staff_id
+    # The hotline's people look for the place of whatever came in without one: that is the first rung of its ladder.
+    return or_(own, col(Report.state) == "quarantined") if role is Role.HOTLINE_OPERATOR else own

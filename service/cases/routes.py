@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from service import clock
 from service.access import doors
 from service.auth.actor import CurrentActor
-from service.auth.permissions import Permission, Role
+from service.auth.permissions import Permission
 from service.cases.assignment import assign
 from service.cases.commands import mark_seen
 from service.cases.moves import Moment
@@ -39,7 +39,6 @@ from service.web.problems import problems
 router = APIRouter(prefix="/cases", tags=["cases"])
 REFUSALS = (Unauthenticated, Forbidden)
 CHANGES = (NotFound, Conflict, PreconditionRequired, PreconditionFailed, InvalidForm, MissingKey, KeyReused, KeyRunning)
-OF_THE_COMMUNE = frozenset({Role.COMMUNE_WORKER, Role.COMMUNE_CHAIR})
 
 
 @router.get(
@@ -73,19 +72,13 @@ def listed(
 def read(case_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
     """Xem hồ sơ. One case; the commune's first look ends the forwarding of the report (Decree 56/2017 art. 26(1))."""
     case = doors.open_case(session, actor, case_id, Permission.CASE_READ)
-    if case.seen_at is None and actor_answers_for(actor, case.concerns_authority):
+    if case.seen_at is None and doors.answers_for(actor, case):
         case = doors.lock(session, case)
         now = clock.now(session)
         if case.seen_at is None:
             mark_seen(session, case, Moment(now, now, actor.staff_id))
     body = read_case(session, actor, case, now=clock.now(session))
     return answer(body, version=case.version)
-
-
-def actor_answers_for(actor: CurrentActor, concerns_authority: str) -> bool:
-    """Whether this reader is the one the report had to reach: the commune, or the province in its place."""
-    of_commune = any(grant.role in OF_THE_COMMUNE for grant in actor.roles)
-    return of_commune or concerns_authority == "yes"
 
 
 @router.get(

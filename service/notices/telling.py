@@ -21,13 +21,21 @@ from workflows.policy.model import Role
 
 EVERY_CHANNEL = tuple(channel.value for channel in Channel)
 Cause = tuple[str, UUID]
+WHEN_NOBODY_KNOWS = (Role.PROVINCE_DUTY_OFFICER, Role.PROVINCE_HEAD, Role.HOTLINE_DUTY_OFFICER)
 
 
 def raise_rung(
-    session: Session, about: About, clock: Deadline, step: Step, *, higher: Sequence[Step], now: datetime
+    session: Session,
+    about: About,
+    clock: Deadline,
+    step: Step,
+    *,
+    higher: Sequence[Step],
+    breach: bool,
+    now: datetime,
 ) -> Escalation:
     """Tell the people of one rung; when nobody there can be reached, the next rung with somebody is told so at once."""
-    kind = NoticeType.DEADLINE_BREACHED if step.number == 0 else NoticeType.ESCALATION_RAISED
+    kind = NoticeType.DEADLINE_BREACHED if breach else NoticeType.ESCALATION_RAISED
     raised, reached = _raise(session, about, clock, step, kind, ("deadline", clock.id), now=now)
     if not reached:
         climb(session, about, clock, ("nobody_on_duty", raised.id), higher, NoticeType.DUTY_NOBODY, now=now)
@@ -43,15 +51,34 @@ def climb(
     kind: NoticeType,
     *,
     now: datetime,
+    avoid: UUID | None = None,
 ) -> bool:
-    """Raise the rungs in turn until one reaches somebody; whether one did. The watcher reports it when none does."""
-    return any(_raise(session, about, clock, rung, kind, cause, now=now)[1] for rung in rungs)
+    """Raise the rungs in turn until one reaches somebody but `avoid`; when none does, the watcher reports it."""
+    return any(_raise(session, about, clock, rung, kind, cause, now=now, avoid=avoid)[1] for rung in rungs)
 
 
 def breach_unfired(session: Session, about: About, clock: Deadline, *, now: datetime) -> None:
     """Raise the breach of a clock that a recorded step ended before the worker came to it."""
     rungs = [step for step in ladder_of(clock).steps if step.kind is StepKind.RUNG]
-    raise_rung(session, about, clock, rungs[0], higher=rungs[1:], now=now)
+    raise_rung(session, about, clock, rungs[0], higher=rungs[1:], breach=True, now=now)
+
+
+def note_rung(session: Session, about: About, clock: Deadline, step: Step, *, by: Step, now: datetime) -> None:
+    """Keep the place of a rung that a higher one has overtaken before it was raised: it tells nobody by itself."""
+    key = uuid4()
+    told = notice(NoticeType.ESCALATION_RAISED, about, clock=clock, rung=step.number, escalation_id=key, now=now)
+    rung = _escalation(key, about, clock, step, told, ("deadline", clock.id), now)
+    rung.state = EscalationState.EXPIRED.value
+    writes(session).add(rung)
+    log.effect(session, f"escalation:rung_{by.number}:overtake")
+
+
+def quarantined(session: Session, about: About, clock: Deadline, *, now: datetime) -> None:
+    """Ring for a clock that cannot be read: everybody above the commune, in turn, until somebody is reached."""
+    ladder = [
+        Step(StepKind.RUNG, number, now, (role.value,), EVERY_CHANNEL) for number, role in enumerate(WHEN_NOBODY_KNOWS)
+    ]
+    climb(session, about, None, ("poisoned", clock.id), ladder, NoticeType.DUTY_NOBODY, now=now)
 
 
 def approaching(session: Session, about: About, clock: Deadline, step: Step, *, now: datetime) -> None:
@@ -84,11 +111,25 @@ def _raise(
     cause: Cause,
     *,
     now: datetime,
+    avoid: UUID | None = None,
 ) -> tuple[Escalation, bool]:
     key = uuid4()
-    people = recipients(session, about.whereabouts, _roles(step), on=now)
+    people = [one for one in recipients(session, about.whereabouts, _roles(step), on=now) if one.id != avoid]
     told = notice(kind, about, clock=clock, rung=step.number, escalation_id=key, now=now)
-    escalation = Escalation(
+    escalation = _escalation(key, about, clock, step, told, cause, now)
+    on_it = [
+        EscalationRecipient(escalation_id=key, recipient_id=one.id, kind=one.kind, role=one.role) for one in people
+    ]
+    rows = _ledger(session, told, people, step, "statutory", ("escalation", key), about, now=now)
+    writes(session).add(escalation, *on_it, *rows)
+    log.effect(session, f"escalation:{cause[0]}:raise")
+    return escalation, bool(rows)
+
+
+def _escalation(
+    key: UUID, about: About, clock: Deadline | None, step: Step, told: Notice, cause: Cause, now: datetime
+) -> Escalation:
+    return Escalation(
         id=key,
         subject_kind=about.kind,
         subject_id=about.id,
@@ -103,11 +144,6 @@ def _raise(
         due_at=clock.due_at if clock else None,
         raised_at=now,
     )
-    on_it = [EscalationRecipient(escalation_id=key, recipient_id=one.id, kind=one.kind, role=one.role) for one in people]
-    rows = _ledger(session, told, people, step, "statutory", ("escalation", key), about, now=now)
-    writes(session).add(escalation, *on_it, *rows)
-    log.effect(session, f"escalation:{cause[0]}:raise")
-    return escalation, bool(rows)
 
 
 def _roles(step: Step) -> tuple[Role, ...]:

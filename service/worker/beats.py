@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from notifications.deliver import Deliverer
 from service import clock
 from service.escalations import commands, watcher
+from service.escalations.dead_letters import raise_dead_letters
 from service.escalations.fitness import SCHEMA_HEAD, at_head
 from service.tables.beat import Beat
 
@@ -99,7 +100,7 @@ class DeliveryBeat:
         """One beat; in how many seconds the next is wanted."""
         result = self._deliverer.beat()
         with self._transaction() as session:
-            commands.raise_dead_letters(session)
+            raise_dead_letters(session)
         wait = seconds_until(result.next_at, result.now)
         if result.in_flight and self._deliverer.wait(wait or LONGEST_SLEEP):
             return 0.0

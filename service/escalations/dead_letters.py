@@ -1,0 +1,44 @@
+"""A notice that cannot be delivered is an alarm of its own: somebody else must be told instead."""
+
+from sqlmodel import Session, col, select
+
+from notifications import outbox
+from notifications.notice import NoticeType
+from notifications.outbox import DeadLetter
+from service import clock
+from service.audit import log as audit
+from service.notices.about import About, about_case, about_report
+from service.notices.telling import EVERY_CHANNEL, WHEN_NOBODY_KNOWS, climb
+from service.tables.case import CaseFile
+from service.tables.escalation import Escalation
+from service.tables.report import Report
+from workflows.ladder import Step, StepKind
+
+
+def raise_dead_letters(session: Session) -> int:
+    """Raise every dead letter that nobody has heard of yet to those above its addressee; how many there were."""
+    now = clock.now(session)
+    letters = outbox.dead_letters(session, now=now)
+    if letters:
+        audit.begin(session, action="delivery:raise", actor_id=None, actor_kind="system")
+    for letter in letters:
+        about = _about(session, letter)
+        # A dead letter about a dead letter would breed more of them; the watcher sees that one, and attempts go on.
+        if about is None or letter.notice_type == NoticeType.NOTIFICATION_DEAD_LETTER:
+            continue
+        rungs = [
+            Step(StepKind.RUNG, number, now, (role.value,), EVERY_CHANNEL)
+            for number, role in enumerate(WHEN_NOBODY_KNOWS)
+        ]
+        cause = ("dead_letter", letter.delivery_id)
+        climb(session, about, None, cause, rungs, NoticeType.NOTIFICATION_DEAD_LETTER, avoid=letter.owner.id, now=now)
+    return len(letters)
+
+
+def _about(session: Session, letter: DeadLetter) -> About | None:
+    now = clock.now(session)
+    if letter.case_id is not None:
+        return about_case(session, session.get_one(CaseFile, letter.case_id), on=now)
+    of_report = select(Report).join(Escalation, col(Escalation.subject_id) == col(Report.id))
+    report = session.exec(of_report.where(col(Escalation.id) == letter.cause_id)).one_or_none()
+    return about_report(session, report, on=now) if report else None
