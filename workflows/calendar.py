@@ -57,19 +57,25 @@ def end_of(day: date) -> datetime:
 class Calendar:
     """Days off and made-up days, each with the date on which it became known.
 
-    `known_at` asks what was known at that moment; None means everything that is known to the calendar.
+    `known_at` asks what was known at that moment; None means everything that is known to the calendar. With `beyond`, a
+    year without a file is read by its weekdays alone and nothing in it is settled: the earliest end a term can have.
     """
 
-    def __init__(self, days: Iterable[CalendarDay], years: Iterable[CalendarYear]) -> None:
+    def __init__(self, days: Iterable[CalendarDay], years: Iterable[CalendarYear], *, beyond: bool = False) -> None:
+        self._beyond = beyond
         self._years = {year.year: year for year in years}
         self._lines: dict[date, list[CalendarDay]] = defaultdict(list)
         for line in sorted(days, key=lambda line: line.known_at or date.min):
             self._lines[line.day].append(line)
 
     @classmethod
-    def of(cls, policy: Policy) -> "Calendar":
+    def of(cls, policy: Policy, *, beyond: bool = False) -> "Calendar":
         """The calendar of a policy."""
-        return cls(policy.calendar, policy.years)
+        return cls(policy.calendar, policy.years, beyond=beyond)
+
+    def covers(self, year: int) -> bool:
+        """Whether there is a file for this year."""
+        return year in self._years
 
     def is_working(self, day: date, known_at: datetime | None = None) -> bool:
         """Whether the day is worked, by what was known then. Raises CalendarError outside the years covered."""
@@ -80,6 +86,8 @@ class Calendar:
         as_of = None if known_at is None else local_day(known_at)
         year = self._years.get(day.year)
         if year is None:
+            if self._beyond:
+                return _by_weekday(day, False, ())
             raise CalendarError(day.year)
         known = [line for line in self._lines.get(day, ()) if _known(line.known_at, as_of)]
         applied = [line for line in known if line.status is not DayStatus.PROPOSED]

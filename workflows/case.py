@@ -63,24 +63,13 @@ CLOSED_FOR_ANOTHER_REASON = (
     *CLOSED_BY_TWO,
 )
 
-OPENING = (
-    Edge(
-        CaseTrigger.OPEN,
-        None,
-        CaseState.REPORTED,
-        when=needs.was_in_quarantine,
-        guards=(needs.first_receipt_known,),
-        timed=(needs.first_receipt_past,),
-        emits=(Event.REPORT_PLACED,),
-    ),
-    Edge(
-        CaseTrigger.OPEN,
-        None,
-        CaseState.REPORTED,
-        guards=(needs.first_receipt_known,),
-        timed=(needs.first_receipt_past,),
-        emits=(Event.REPORT_RECEIVED,),
-    ),
+OPENING = Edge(
+    CaseTrigger.OPEN,
+    None,
+    CaseState.REPORTED,
+    guards=(needs.first_receipt_known,),
+    timed=(needs.first_receipt_past,),
+    emits=(Event.REPORT_RECEIVED,),
 )
 ASSESSMENT = (
     Edge(
@@ -163,7 +152,7 @@ CASE = Lifecycle(
     name="case",
     states=tuple(CaseState),
     initial=CaseState.REPORTED,
-    edges=(*OPENING, *ASSESSMENT, INTERVENTION, FOLLOW_UP, NEW_PLAN, *CLOSING, *REOPENING),
+    edges=(OPENING, *ASSESSMENT, INTERVENTION, FOLLOW_UP, NEW_PLAN, *CLOSING, *REOPENING),
     facts=CaseFacts,
     ended=(CaseState.CLOSED,),
     always=(already_happened,),

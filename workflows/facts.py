@@ -80,7 +80,6 @@ class DossierFacts(Facts):
 class CaseFacts(DossierFacts):
     """What the guards of a case see."""
 
-    from_quarantine: bool = False  # the report had no known place at first
     ever_assessed: bool = False
     sexual_abuse_under_18: bool = False
     tasks_done: bool = False  # every task of the approved plan
@@ -115,7 +114,6 @@ class PlanFacts(DossierFacts):
 class EmergencyFacts(Facts):
     """What the guards of an emergency measure see."""
 
-    first_received_at: datetime | None = None
     emergency: bool | None = None  # what the last Mẫu 02 answers; None: not assessed yet
     grounds: tuple[str, ...] = ()  # codes of art. 31(1)
     measures: tuple[str, ...] = ()  # codes

@@ -12,6 +12,7 @@ LIVES: tuple[Lifecycle, ...] = (CASE, PLAN, EMERGENCY, ESCALATION)
 
 RECORDED: tuple[tuple[str, type[Facts]], ...] = (
     (Event.REPORT_QUARANTINED, ReportFacts),
+    (Event.REPORT_PLACED, ReportFacts),
     (Event.REPORT_SEEN, CaseFacts),
     (Event.REVIEW_RECORDED, CaseFacts),
 )

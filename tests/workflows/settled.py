@@ -49,7 +49,6 @@ PLAN_FACTS = PlanFacts(
     successor_exists=True,
 )
 EMERGENCY_FACTS = EmergencyFacts(
-    first_received_at=RECEIVED,
     emergency=True,
     grounds=("serious_harm",),
     measures=("safe_shelter",),

@@ -76,13 +76,6 @@ def test_a_duty_without_a_number_starts_no_clock_but_its_alarm_does() -> None:
     assert [clock.rule.watches for clock in opened.start if clock.rule.watches] == ["forward_report"]
 
 
-def test_a_report_out_of_quarantine_starts_the_same_clocks_and_ends_the_search_for_its_place() -> None:
-    opened = accept(CASE, None, "open", replace(REPORT, from_quarantine=True), now=RECORDED)
-    assert opened.events == ("report.placed",)
-    assert started(opened) == {"emergency_response": RECEIVED, "forward_report_alert": RECEIVED}
-    assert met(opened) == {"quarantine_placed"}
-
-
 def test_no_emergency_meets_the_twelve_hours_and_starts_the_working_days_from_the_assessment() -> None:
     assessed = accept(CASE, "reported", "assess", ASSESSMENT, now=ASSESSED_RECORDED)
     assert assessed.events == ("assessment.recorded", "assessment.not_emergency", "case.assessed")
@@ -152,6 +145,11 @@ def test_reading_a_report_is_no_step_and_still_ends_the_forwarding_alarm() -> No
 def test_a_report_without_a_known_place_has_a_clock_before_it_has_a_case() -> None:
     starts, _ = clocks_for((Event.REPORT_QUARANTINED,), ReportFacts(first_received_at=RECEIVED), POLICY)
     assert [(clock.rule.id, clock.rule.subject) for clock in starts] == [("quarantine_placed", Subject.REPORT)]
+
+
+def test_finding_its_place_ends_the_search() -> None:
+    _, stops = clocks_for((Event.REPORT_PLACED,), ReportFacts(first_received_at=RECEIVED), POLICY)
+    assert stops == (StopClock("quarantine_placed"),)
 
 
 def test_a_refusal_names_every_missing_fact_with_its_article_in_both_languages() -> None:

@@ -6,12 +6,6 @@ from workflows.facts import CaseFacts
 from workflows.lifecycle import Refusal, choice, guard, timed_guard
 
 
-@choice
-def was_in_quarantine(facts: CaseFacts) -> bool:
-    """The report waited for a place before it could become a case."""
-    return facts.from_quarantine
-
-
 @guard("first_receipt_missing")
 def first_receipt_known(facts: CaseFacts) -> Refusal | None:
     """Mẫu 01 says when the first place received the report: 56/2017 art. 25(1); the clock of art. 26(3) needs it."""

@@ -1,6 +1,7 @@
 """A bad policy does not start, and says in which file, on which line, and why, in two languages."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,17 @@ def change(directory: Path, file: str, old: str, new: str) -> int:
     assert old in text
     (directory / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     return text[: text.index(old)].count("\n") + 1
+
+
+def supersede(directory: Path, rule_id: str, last: str, first: str, *, amount: tuple[str, str]) -> None:
+    """Close the rule after `last` and add a version from `first` on with another amount."""
+    file = directory / "national/deadlines.toml"
+    text = file.read_text(encoding="utf-8")
+    start = text.index(f"[[rule.{rule_id}]]")
+    old = text[start : text.index("[[rule.", start + 1)]
+    closed = old.replace("2017-07-01", f"2017-07-01\neffective_to = {last}")
+    new = old.replace("2017-07-01", first).replace(*amount)
+    file.write_text(text.replace(old, closed + new), encoding="utf-8")
 
 
 def test_what_we_ship_is_admitted() -> None:
@@ -98,16 +110,20 @@ def test_two_versions_in_force_on_one_day_are_refused(copy: Path) -> None:
 
 
 def test_a_new_version_takes_over_on_its_day(copy: Path) -> None:
-    text = (copy / "national/deadlines.toml").read_text(encoding="utf-8")
-    start = text.index("[[rule.emergency_response]]")
-    old = text[start : text.index("[[rule.plan_submitted]]")]
-    closed = old.replace("2017-07-01", "2017-07-01\neffective_to = 2025-12-31")
-    new = old.replace("2017-07-01", "2026-01-01").replace("amount = 12", "amount = 8")
-    (copy / "national/deadlines.toml").write_text(text.replace(old, closed + new), encoding="utf-8")
+    supersede(copy, "emergency_response", "2025-12-31", "2026-01-01", amount=("amount = 12", "amount = 8"))
 
-    amounts = [rule.term.amount for rule in load(copy).rules if rule.id == "emergency_response"]
+    policy = load(copy)
 
-    assert amounts == [12, 8]
+    assert policy.rule_on("emergency_response", date(2025, 12, 31)).term.amount == 12
+    assert policy.rule_on("emergency_response", date(2026, 1, 1)).term.amount == 8
+
+
+def test_the_last_day_of_one_version_may_not_be_the_first_of_the_next(copy: Path) -> None:
+    supersede(copy, "emergency_response", "2026-01-01", "2026-01-01", amount=("amount = 12", "amount = 8"))
+
+    [problem] = check(copy)
+
+    assert "are in force at the same time" in problem.why_en
 
 
 def test_a_duty_without_a_number_must_be_watched(copy: Path) -> None:
@@ -127,6 +143,21 @@ def test_a_watcher_that_misses_a_start_leaves_a_silence(copy: Path) -> None:
     [problem] = check(copy)
 
     assert "must watch forward_report" in problem.why_en
+
+
+def test_a_watcher_that_ends_before_its_duty_leaves_a_silence(copy: Path) -> None:
+    watcher = '[[rule.plan_after_emergency]]\nkind = "internal"\n'
+    change(copy, "national/deadlines.toml", watcher, watcher + "effective_to = 2026-12-31\n")
+
+    [problem] = check(copy)
+
+    assert "must watch plan_submitted" in problem.why_en
+
+
+def test_a_watcher_that_is_replaced_in_time_leaves_none(copy: Path) -> None:
+    supersede(copy, "plan_after_emergency", "2026-12-31", "2027-01-01", amount=("amount = 5", "amount = 3"))
+
+    assert check(copy) == []
 
 
 @pytest.mark.parametrize("watched", ["nobody", "forward_report_alert"])
