@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import psycopg
 import sqlalchemy.exc
@@ -49,6 +49,9 @@ def make_engine(url: str, role: DatabaseRole | None, *, pool_size: int = 10, gua
     )
 
 
+Row = TypeVar("Row", bound=SQLModel)
+
+
 class Writes:
     """The rows and statements of one command, kept in order and sent once."""
 
@@ -66,6 +69,10 @@ class Writes:
         binds = compiled.binds  # type: ignore[attr-defined]
         parameters = {name: _adapted(binds[name].type, value) for name, value in (compiled.params or {}).items()}
         self._pending.append((str(compiled), parameters))
+
+    def waiting(self, kind: type[Row]) -> list[Row]:
+        """The rows of this kind that are still to be inserted: a query does not see them yet."""
+        return [one for one in self._pending if isinstance(one, kind)]
 
     def send(self, session: Session) -> None:
         """Send everything in one pipeline inside the session's transaction."""

@@ -31,7 +31,7 @@ class LawBook:
     """Holds the law in force and looks, at most once a second, whether another one was published."""
 
     def __init__(self, shipped: Policy) -> None:
-        self._shipped = self._law = Law(shipped, Calendar.of(shipped))
+        self._shipped = self._law = Law(shipped, Calendar.of(shipped, beyond=True))
         self._looked_at = 0.0
         self._lock = threading.Lock()
 
@@ -50,7 +50,7 @@ class LawBook:
         elif digest != self._law.policy.digest:
             content = session.exec(select(PolicyVersion.content).order_by(*NEWEST).limit(1)).one()
             policy = Policy.from_content(content)
-            self._law = Law(policy, Calendar.of(policy))
+            self._law = Law(policy, Calendar.of(policy, beyond=True))
 
 
 NEWEST = (col(PolicyVersion.published_at).desc(), col(PolicyVersion.id))

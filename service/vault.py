@@ -1,7 +1,7 @@
 """Personal fields as bytes that name their key: the only door to the ciphers.
 
-A sealed value is version (1 byte), key id (4 bytes), nonce (12 bytes), AES-256-GCM ciphertext. The class of the field, the
-owning record and the field's name are the associated data, so a value moved to another row or column does not open.
+A sealed value is version (1 byte), key id (4 bytes), nonce (12 bytes), AES-256-GCM ciphertext. The class of the field,
+the owning record and the field's name are the associated data: a value moved to another row or column does not open.
 """
 
 import base64
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlmodel import Session
 
 Kind = Literal["P0", "P1a", "P1b", "P1c", "P2", "contact"]
-"""P0 the reporter, P1a a child, P1b where the child is, P1c an alleged offender, P2 assessments and answers, contact staff addresses."""
+"""P0 the reporter, P1a a child, P1b where the child is, P1c an alleged offender, P2 assessments and answers."""
 
 VERSION = b"\x01"
 KEY_ID = slice(1, 5)

@@ -163,12 +163,6 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
-;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
@@ -176,6 +170,12 @@ CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_fl
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+;;
+CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
+;;
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -221,11 +221,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
-;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -242,9 +242,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -301,6 +301,7 @@ CREATE TABLE report (
 	sender_id UUID NOT NULL, 
 	source_agency_id UUID, 
 	external_ref VARCHAR, 
+	body_digest VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
 	quarantine_reason VARCHAR, 
 	channel VARCHAR NOT NULL, 
@@ -320,7 +321,6 @@ CREATE TABLE report (
 	receiving_officer BYTEA, 
 	PRIMARY KEY (id), 
 	CONSTRAINT report_state_known CHECK (state IN ('accepted', 'quarantined')), 
-	CONSTRAINT report_channel_known CHECK (channel IN ('phone', 'in_person', 'third_party', 'app', 'zalo', 'web', 'school', 'hospital', 'police', 'media_monitoring')), 
 	CONSTRAINT report_concerns_authority_known CHECK (concerns_authority IN ('yes', 'no', 'unknown')), 
 	CONSTRAINT report_received_before_recorded CHECK (first_received_at <= recorded_at), 
 	CONSTRAINT report_quarantine_has_no_commune CHECK ((state = 'quarantined') = (commune_code IS NULL)), 
@@ -417,6 +417,7 @@ CREATE TABLE deadline (
 	breached_at TIMESTAMP WITH TIME ZONE, 
 	met_at TIMESTAMP WITH TIME ZONE, 
 	met_recorded_at TIMESTAMP WITH TIME ZONE, 
+	met_recorded_by UUID, 
 	met_confirmed_by UUID, 
 	pinned JSONB NOT NULL, 
 	explanation JSONB NOT NULL, 
@@ -430,13 +431,14 @@ CREATE TABLE deadline (
 	CONSTRAINT deadline_done_when_met CHECK ((state = 'done') = (met_at IS NOT NULL)), 
 	CONSTRAINT deadline_never_early CHECK (breached_at IS NULL OR breached_at >= due_at), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(met_recorded_by) REFERENCES staff (id), 
 	FOREIGN KEY(met_confirmed_by) REFERENCES staff (id)
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
-;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
+;;
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -454,6 +456,7 @@ CREATE TABLE emergency_measure (
 	decision_number VARCHAR, 
 	details BYTEA, 
 	safe_place BYTEA, 
+	alternative_care BYTEA, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT emergency_measure_state_known CHECK (state IN ('opened', 'applied', 'extended', 'cancelled', 'ended')), 

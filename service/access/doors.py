@@ -92,9 +92,7 @@ def open_report(session: Session, actor: Actor, report_id: UUID, permission: Per
 
 def quarantine(session: Session, actor: Actor, *, after: ReportKey | None, limit: int) -> list[Report]:
     """The reports in quarantine that this actor may see, the one received first at the top."""
-    waiting = select(Report).where(
-        col(Report.state) == "quarantined", visible_reports(actor, Permission.REPORT_READ)
-    )
+    waiting = select(Report).where(col(Report.state) == "quarantined", visible_reports(actor, Permission.REPORT_READ))
     if after is not None:
         waiting = waiting.where(tuple_(col(Report.first_received_at), col(Report.id)) > after)
     found = session.exec(waiting.order_by(col(Report.first_received_at), col(Report.id)).limit(limit)).all()

@@ -4,9 +4,11 @@ A permission is a verb on a kind of record. It never says *which* record: that i
 relation, at the doors (`service.access`). So "commune chair: case:read" means *cases of that commune*, and nothing here
 lets anybody see the person who reported.
 
-- The commune's worker receives reports, assesses and opens emergency measures for cases that are assigned to them.
+- The commune's worker receives reports, assesses, and opens and applies emergency measures for cases that are assigned
+  to them (a separation is the Chair's: art. 32(2)).
 - The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures.
-- The province reads, answers escalations and gives a report without a known place to a commune.
+- The province reads, answers escalations, confirms what was recorded late, gives a report without a known place to a
+  commune, and assigns what is reported against a commune's own authorities.
 - Hotline 111 records, reads its own intake for a short time and gives reports a place; its machine only records.
 - Agencies on a rung of a ladder (police, health, justice) see and acknowledge what was sent to them.
 - The administrator keeps the directory and never sees a case; auditors and inspectors see no content.
@@ -38,6 +40,7 @@ class Permission(StrEnum):
     CASE_ASSIGN = "case:assign"
     CASE_LIST = "case:list"
     CASE_READ = "case:read"
+    DEADLINE_CONFIRM = "deadline:confirm"
     DEADLINE_READ = "deadline:read"
     DIRECTORY_READ = "directory:read"
     DIRECTORY_WRITE = "directory:write"
@@ -77,6 +80,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_ASSIGN,
             Permission.CASE_LIST,
             Permission.CASE_READ,
+            Permission.DEADLINE_CONFIRM,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
             Permission.EMERGENCY_APPLY,
@@ -95,6 +99,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_READ,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
+            Permission.EMERGENCY_APPLY,
             Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
@@ -118,20 +123,25 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INTAKE_SYSTEM: frozenset({Permission.REPORT_CREATE}),
     Role.PROVINCE_HEAD: frozenset(
         {
+            Permission.CASE_ASSIGN,
             Permission.CASE_LIST,
             Permission.CASE_READ,
+            Permission.DEADLINE_CONFIRM,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
             Permission.POLICY_READ,
+            Permission.REPORT_PLACE,
             Permission.REPORT_READ,
         }
     ),
     Role.PROVINCE_OFFICER: frozenset(
         {
+            Permission.CASE_ASSIGN,
             Permission.CASE_LIST,
             Permission.CASE_READ,
+            Permission.DEADLINE_CONFIRM,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
             Permission.ESCALATION_ACKNOWLEDGE,

@@ -99,7 +99,7 @@ def settle(
     """Start and stop the case's clocks, end the ladders of what is met, and keep the case's next due time."""
     subject = subject_of(case)
     running = clocks_of(session, subject) if running is None else running
-    ended = stop(session, stops, running, occurred_at=moment.occurred_at, now=moment.now)
+    ended = stop(session, stops, running, occurred_at=moment.occurred_at, by=moment.actor_id, now=moment.now)
     about = about_case(session, case, on=moment.now) if ended else None
     for clock in ended:
         if about and clock.breached_at == moment.now:

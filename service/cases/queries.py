@@ -6,7 +6,21 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Integer, Select, String, Uuid, and_, cast, func, literal, null, or_, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    tuple_,
+    union_all,
+)
 from sqlmodel import Session, col, select
 
 from service.access.doors import visible_cases
@@ -32,9 +46,7 @@ class Wanted:
     overdue: bool | None = None
 
 
-def work_list(
-    session: Session, actor: Actor, wanted: Wanted, *, after: ListKey | None, limit: int
-) -> list[CaseFile]:
+def work_list(session: Session, actor: Actor, wanted: Wanted, *, after: ListKey | None, limit: int) -> list[CaseFile]:
     """The cases this actor may list, the one due next first, those with no running clock last."""
     lines = select(CaseFile).where(visible_cases(actor, Permission.CASE_LIST), *_narrowed(wanted))
     if after is not None:

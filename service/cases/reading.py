@@ -9,10 +9,12 @@ from service.auth.actor import Actor
 from service.auth.permissions import Permission
 from service.cases.moves import subject_of
 from service.cases.schemas import CaseLine, CaseRead, Moved, PersonRead, ToldRead
+from service.db import writes
 from service.deadlines.commands import clocks_of
 from service.deadlines.schemas import DeadlineRead
 from service.people.commands import opened
 from service.tables.case import CaseFile, CaseReport
+from service.tables.deadline import Deadline
 from service.tables.people import CasePerson
 from service.tables.report import Report, ReportChild
 from service.vault import Vault
@@ -43,9 +45,11 @@ def read_case(session: Session, actor: Actor, case: CaseFile, *, now: datetime) 
     )
 
 
-def moved(session: Session, actor: Actor, case: CaseFile, deadlines: list[DeadlineRead]) -> Moved:
-    """The answer to a step."""
+def moved(session: Session, actor: Actor, case: CaseFile, *, now: datetime) -> Moved:
+    """The answer to a step that this transaction has taken."""
     own = set(Moved.model_fields) & set(CaseFile.model_fields)
+    clocks = [*clocks_of(session, subject_of(case)), *writes(session).waiting(Deadline)]
+    deadlines = [DeadlineRead.of(clock, now=now) for clock in sorted(clocks, key=lambda one: (one.due_at, one.id))]
     return Moved(**case.model_dump(include=own), offered=offered_to(actor, case), deadlines=deadlines)
 
 
@@ -78,9 +82,7 @@ def _reports(session: Session, case: CaseFile) -> list[ToldRead]:
 
 
 def _told(sealing: Vault, report: Report, child: ReportChild | None) -> ToldRead:
-    words: dict[str, str | None] = {
-        name: _opened(sealing, report, field, "P2") for field, name in REPORT_WORDS.items()
-    }
+    words: dict[str, str | None] = {name: _opened(sealing, report, field, "P2") for field, name in REPORT_WORDS.items()}
     words |= {field: _opened(sealing, child, field, "P1a") if child else None for field in CHILD_WORDS}
     plain = {"channel", "case_group", "occurred_at", "first_received_at"}
     return ToldRead(report_id=report.id, **report.model_dump(include=plain), **words)

@@ -52,9 +52,7 @@ def start(
     return started
 
 
-def _armed(
-    session: Session, subject: Subject, clock: StartClock, *, occurrence: int, now: datetime
-) -> Deadline | None:
+def _armed(session: Session, subject: Subject, clock: StartClock, *, occurrence: int, now: datetime) -> Deadline | None:
     in_force = law.of(session)
     rule: Rule = clock.rule
     computed = compute(rule, clock.starts_at, in_force.calendar, known_at=now)
@@ -83,26 +81,33 @@ def _armed(
 
 
 def stop(
-    session: Session, stops: Iterable[StopClock], running: Sequence[Deadline], *, occurred_at: datetime, now: datetime
+    session: Session,
+    stops: Iterable[StopClock],
+    running: Sequence[Deadline],
+    *,
+    occurred_at: datetime,
+    by: UUID | None,
+    now: datetime,
 ) -> list[Deadline]:
     """End the armed clocks that a step meets or makes void; what was due and not yet recorded is breached first."""
     ended = []
     for halt in stops:
         for clock in running:
             if clock.state == "armed" and clock.rule == halt.rule_id:
-                _end(session, clock, met_at=None if halt.void else occurred_at, now=now)
+                _end(session, clock, met_at=None if halt.void else occurred_at, by=by, now=now)
                 ended.append(clock)
     return ended
 
 
-def _end(session: Session, clock: Deadline, *, met_at: datetime | None, now: datetime) -> None:
+def _end(session: Session, clock: Deadline, *, met_at: datetime | None, by: UUID | None, now: datetime) -> None:
     clock.state = "void" if met_at is None else "done"
-    clock.met_at, clock.met_recorded_at = (None, None) if met_at is None else (met_at, now)
+    if met_at is not None:
+        clock.met_at, clock.met_recorded_at, clock.met_recorded_by = met_at, now, by
     if clock.breached_at is None and now >= clock.due_at:
         # The worker had not come to it yet; what is recorded at or after its due time is breached all the same.
         clock.breached_at = now
     clock.next_step_at = None
-    changes = {"state", "met_at", "met_recorded_at", "breached_at", "next_step_at"}
+    changes = {"state", "met_at", "met_recorded_at", "met_recorded_by", "breached_at", "next_step_at"}
     writes(session).run(
         update(Deadline).where(col(Deadline.id) == clock.id).values(**clock.model_dump(include=changes))
     )

@@ -27,11 +27,12 @@ class MeasureOpen(Form):
 
 
 class MeasureApplication(Form):
-    """That the measure is in force since `occurred_at`; a separation carries the number of its Mẫu 07."""
+    """That the measure is in force since `occurred_at`; a separation says where the child is safe and who cares."""
 
     occurred_at: Instant
     decision_number: Line | None = None
     safe_place: Passage | None = None
+    alternative_care: Passage | None = None
 
 
 class MeasureRead(Reading):

@@ -15,9 +15,7 @@ CHILD_FIELDS = ("condition", "consequences", "family", "carer")
 
 def sealed(vault: Vault, kind: Kind, record: UUID, plain: Mapping[str, str | None]) -> dict[str, bytes]:
     """The fields that have something in them, each sealed under this record and its own name."""
-    return {
-        field: vault.seal(text, kind=kind, record=record, field=field) for field, text in plain.items() if text
-    }
+    return {field: vault.seal(text, kind=kind, record=record, field=field) for field, text in plain.items() if text}
 
 
 def fill_report(vault: Vault, report: Report, form: ReportCreate) -> None:
@@ -80,4 +78,3 @@ def parent_texts(parent: Parent | None) -> dict[str, str | None]:
 
 def _as_text(part: BaseModel | None) -> str | None:
     return None if part is None else json.dumps(part.model_dump(exclude_none=True), ensure_ascii=False)
-

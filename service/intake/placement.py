@@ -1,6 +1,7 @@
 """The way out of quarantine: a person names the commune, and the cases open as if the report had just been placed."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -36,11 +37,10 @@ def place_report(session: Session, actor: Actor, report_id: UUID, form: Placemen
     province = province_of(session, commune.code, local_day(now)) if commune else None
     if commune is None or province is None:
         raise InvalidForm("commune_unknown")
-    release(session, report, commune.code, province.code, now=now)
-    rows = _rows_of(session, ReportChild, report)
+    release(session, report, commune.code, province.code, by=actor.staff_id, now=now)
     sealing = vault.of(session)
-    children = [(row, _child(sealing, row)) for row in rows]
-    offenders = [_offender(sealing, row) for row in _rows_of(session, ReportAlleged, report)]
+    children = [(row, _child(sealing, row)) for row in _children(session, report)]
+    offenders = [_offender(sealing, row) for row in _alleged(session, report)]
     return Received(report, open_for_children(session, actor, report, children, offenders, now=now))
 
 
@@ -49,8 +49,14 @@ def _lock(session: Session, report: Report) -> None:
     session.exec(locked.execution_options(populate_existing=True)).one()
 
 
-def _rows_of(session: Session, paper: type[ReportChild] | type[ReportAlleged], report: Report) -> list[object]:
-    return list(session.exec(select(paper).where(col(paper.report_id) == report.id).order_by(col(paper.position))).all())
+def _children(session: Session, report: Report) -> Sequence[ReportChild]:
+    told_of = select(ReportChild).where(col(ReportChild.report_id) == report.id)
+    return session.exec(told_of.order_by(col(ReportChild.position))).all()
+
+
+def _alleged(session: Session, report: Report) -> Sequence[ReportAlleged]:
+    accused = select(ReportAlleged).where(col(ReportAlleged.report_id) == report.id)
+    return session.exec(accused.order_by(col(ReportAlleged.position))).all()
 
 
 def _child(sealing: Vault, row: ReportChild) -> ReportedChild:
@@ -72,7 +78,5 @@ def _opened(sealing: Vault, row: ReportChild, field: str) -> str | None:
 def _offender(sealing: Vault, row: ReportAlleged) -> AllegedOffender:
     fields = set(AllegedOffender.model_fields) - {"relation"}
     blobs = {field: getattr(row, field) for field in fields}
-    texts = {
-        field: sealing.open(blob, kind="P1c", record=row.id, field=field) for field, blob in blobs.items() if blob
-    }
+    texts = {field: sealing.open(blob, kind="P1c", record=row.id, field=field) for field, blob in blobs.items() if blob}
     return AllegedOffender.model_validate(texts | {"relation": row.relation})

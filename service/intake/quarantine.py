@@ -1,6 +1,7 @@
 """A report for which nobody is responsible yet: it has a clock of its own until somebody finds its commune."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -25,14 +26,17 @@ def hold(session: Session, report: Report, *, now: datetime) -> None:
     log.effect(session, "report:quarantine:record")
 
 
-def release(session: Session, report: Report, commune_code: str, province_code: str, *, now: datetime) -> None:
+def release(
+    session: Session, report: Report, commune_code: str, province_code: str, *, by: UUID, now: datetime
+) -> None:
     """Give a locked report its commune: its clock is met, whatever it had raised is over."""
     report.state, report.quarantine_reason = "accepted", None
     report.commune_code, report.province_code = commune_code, province_code
     changed = report.model_dump(include={"state", "quarantine_reason", "commune_code", "province_code"})
     writes(session).run(update(Report).where(col(Report.id) == report.id).values(**changed))
     _, stops = clocks_for((Event.REPORT_PLACED,), _facts(report), law.of(session).policy)
-    ended = stop(session, stops, clocks_of(session, Subject("report", report.id, None)), occurred_at=now, now=now)
+    running = clocks_of(session, Subject("report", report.id, None))
+    ended = stop(session, stops, running, occurred_at=now, by=by, now=now)
     for clock in ended:
         if clock.breached_at == now:
             breach_unfired(session, about_report(session, report, on=now), clock, now=now)

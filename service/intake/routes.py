@@ -10,7 +10,16 @@ from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.db import SessionDep
-from service.errors import Conflict, Forbidden, InvalidForm, KeyReused, KeyRunning, MissingKey, NotFound, Unauthenticated
+from service.errors import (
+    Conflict,
+    Forbidden,
+    InvalidForm,
+    KeyReused,
+    KeyRunning,
+    MissingKey,
+    NotFound,
+    Unauthenticated,
+)
 from service.intake.commands import Received, cases_of, receive_report
 from service.intake.placement import place_report
 from service.intake.schemas import OpenedCase, Placement, ReportCreate, ReportRead
@@ -31,8 +40,7 @@ CREATES = (MissingKey, KeyReused, KeyRunning, InvalidForm, Conflict)
     "",
     status_code=201,
     response_model=ReportRead,
-    responses={202: {"model": ReportRead, "description": "In quarantine: no commune known yet"}}
-    | problems(*REFUSALS, *CREATES),
+    responses={**problems(*REFUSALS, *CREATES), 202: {"model": ReportRead, "description": "No commune known yet"}},
     openapi_extra=declared(Permission.REPORT_CREATE, data=("P0", "P1a", "P1b", "P1c", "P2"), relation=Relation.ACCOUNT),
 )
 def receive(form: ReportCreate, request: Request, session: SessionDep, actor: CurrentActor, once: OnceDep) -> Response:

@@ -9,9 +9,7 @@ from pydantic import Field, StringConstraints
 from service.tables.report import Report
 from service.web.fields import Code, Day, Form, Id, Instant, Line, Passage, Reading
 
-Relation = Literal[
-    "parent", "carer", "relative", "acquaintance", "school", "authority", "stranger", "other", "unknown"
-]
+Relation = Literal["parent", "carer", "relative", "acquaintance", "school", "authority", "stranger", "other", "unknown"]
 CommuneCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 ProvinceCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 MOST = 20

@@ -100,4 +100,6 @@ class CaseEvent(SQLModel, table=True):
     actor_id: UUID | None = None
     occurred_at: datetime = Field(sa_type=Moment)
     recorded_at: datetime = Field(sa_type=Moment)
-    xact: int | None = Field(default=None, sa_type=Xact, sa_column_kwargs={"server_default": THIS_TRANSACTION, "nullable": False})
+    xact: int | None = Field(
+        default=None, sa_type=Xact, sa_column_kwargs={"server_default": THIS_TRANSACTION, "nullable": False}
+    )

@@ -45,6 +45,7 @@ class Xact(UserDefinedType[int]):
     cache_ok = True
 
     def get_col_spec(self, **_: object) -> str:
+        """The type's name in SQL."""
         return "xid8"
 
 

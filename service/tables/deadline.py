@@ -43,6 +43,7 @@ class Deadline(SQLModel, table=True):
     breached_at: datetime | None = Field(default=None, sa_type=Moment)
     met_at: datetime | None = Field(default=None, sa_type=Moment)
     met_recorded_at: datetime | None = Field(default=None, sa_type=Moment)
+    met_recorded_by: UUID | None = Field(default=None, foreign_key="staff.id")
     met_confirmed_by: UUID | None = Field(default=None, foreign_key="staff.id")
     pinned: dict[str, object] = Field(sa_type=Document)
     explanation: list[object] = Field(sa_type=Document)

@@ -33,4 +33,5 @@ class EmergencyMeasure(SQLModel, table=True):
     decision_number: str | None = None
     details: bytes | None = Field(default=None, sa_type=Sealed)
     safe_place: bytes | None = Field(default=None, sa_type=Sealed)
+    alternative_care: bytes | None = Field(default=None, sa_type=Sealed)
     recorded_at: datetime = Field(sa_type=Moment)

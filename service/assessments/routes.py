@@ -1,0 +1,75 @@
+"""Mẫu 02 of a case: recorded once a stay in `reported`, read as often as needed."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from service import clock
+from service.access import doors
+from service.assessments.commands import assessments_of, record_initial
+from service.assessments.schemas import InitialAssessmentCreate, InitialAssessmentRead
+from service.auth.actor import CurrentActor
+from service.auth.permissions import Permission
+from service.cases.moves import Moment
+from service.cases.reading import moved
+from service.cases.schemas import Moved
+from service.db import SessionDep
+from service.errors import (
+    Forbidden,
+    InvalidForm,
+    KeyReused,
+    KeyRunning,
+    MissingKey,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    TransitionRefused,
+    Unauthenticated,
+)
+from service.web.answers import answer
+from service.web.declared import Relation, declared
+from service.web.etag import IfMatchDep, require
+from service.web.idempotency import OnceDep
+from service.web.problems import problems
+
+router = APIRouter(prefix="/cases/{case_id}", tags=["assessments"])
+REFUSALS = (Unauthenticated, Forbidden, NotFound)
+STEP = (TransitionRefused, PreconditionRequired, PreconditionFailed, InvalidForm, MissingKey, KeyReused, KeyRunning)
+
+
+@router.post(
+    "/initial-assessment",
+    status_code=201,
+    response_model=Moved,
+    responses=problems(*REFUSALS, *STEP),
+    openapi_extra=declared(Permission.CASE_ASSESS, data="P2", relation=Relation.CASE),
+)
+def record(
+    case_id: UUID,
+    form: InitialAssessmentCreate,
+    session: SessionDep,
+    actor: CurrentActor,
+    version: IfMatchDep,
+    once: OnceDep,
+) -> Response:
+    """Đánh giá nguy cơ ban đầu (Mẫu 02). The emergency question is answered by a person; the ratings are only counted."""
+    doors.open_case(session, actor, case_id, Permission.CASE_ASSESS)
+
+    def assess() -> Response:
+        case = doors.open_and_lock(session, actor, case_id, Permission.CASE_ASSESS)
+        require(case.version, version)
+        now = clock.now(session)
+        record_initial(session, case, form, Moment(form.occurred_at, now, actor.staff_id))
+        return answer(moved(session, actor, case, now=now), status=201, version=case.version)
+
+    return once.answer(assess)
+
+
+@router.get(
+    "/initial-assessments",
+    responses=problems(*REFUSALS),
+    openapi_extra=declared(Permission.CASE_READ, data="P2", relation=Relation.CASE),
+)
+def recorded(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[InitialAssessmentRead]:
+    """Các Mẫu 02 của hồ sơ. Every initial assessment of a case, oldest first."""
+    return assessments_of(session, doors.open_case(session, actor, case_id, Permission.CASE_READ))

@@ -1,0 +1,56 @@
+"""The law in force as anybody who works here may read it: the rules, and the working days of a year."""
+
+from datetime import date, timedelta
+
+from fastapi import APIRouter
+
+from service import clock, law
+from service.auth.actor import CurrentActor
+from service.auth.permissions import Permission
+from service.db import SessionDep
+from service.errors import Forbidden, NotFound, Unauthenticated
+from service.web.declared import Relation, declared
+from service.web.fields import Reading
+from service.web.problems import problems
+from workflows.calendar import local_day
+from workflows.policy.model import Rule
+
+router = APIRouter(tags=["law"])
+SATURDAY = 5
+READS = declared(Permission.POLICY_READ, data="none", relation=Relation.ACCOUNT)
+
+
+class RulesRead(Reading):
+    """Every rule in force today, under the digest of the policy that holds them."""
+
+    policy_digest: str
+    rules: list[Rule]
+
+
+class DayRead(Reading):
+    """One day that is not what its weekday says, and why."""
+
+    day: date
+    working: bool
+    why_vi: str
+    why_en: str
+    settled: bool
+
+
+@router.get("/policy/deadlines", responses=problems(Unauthenticated, Forbidden), openapi_extra=READS)
+def rules(session: SessionDep, actor: CurrentActor) -> RulesRead:
+    """Các quy định về thời hạn. What is due when, by which article, and how surely each part of it is known."""
+    policy = law.of(session).policy
+    return RulesRead(policy_digest=policy.digest, rules=list(policy.rules_on(local_day(clock.now(session)))))
+
+
+@router.get("/calendar/{year}", responses=problems(Unauthenticated, Forbidden, NotFound), openapi_extra=READS)
+def days(year: int, session: SessionDep, actor: CurrentActor) -> list[DayRead]:
+    """Ngày nghỉ và ngày làm bù. The days of a year on which the weekday alone does not say whether people work."""
+    calendar = law.of(session).calendar
+    if not calendar.covers(year):
+        raise NotFound()
+    first = date(year, 1, 1)
+    whole = (first + timedelta(days=number) for number in range((date(year, 12, 31) - first).days + 1))
+    unusual = (calendar.judge(day) for day in whole if calendar.is_working(day) != (day.weekday() < SATURDAY))
+    return [DayRead.model_validate(verdict, from_attributes=True) for verdict in unusual]

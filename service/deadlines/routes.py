@@ -1,0 +1,56 @@
+"""One clock and why it is due when it is; and a fact dated back over a breach, confirmed by a second person."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from service import clock
+from service.access import doors
+from service.auth.actor import CurrentActor
+from service.auth.permissions import Permission
+from service.db import SessionDep
+from service.deadlines.commands import Subject, clocks_of
+from service.deadlines.confirmation import confirm
+from service.deadlines.schemas import DeadlineRead, ExplanationRead
+from service.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from service.web.answers import answer
+from service.web.declared import Relation, declared
+from service.web.problems import problems
+
+router = APIRouter(tags=["deadlines"])
+REFUSALS = (Unauthenticated, Forbidden, NotFound)
+READS = declared(Permission.DEADLINE_READ, data="P3", relation=Relation.CASE)
+
+
+@router.get("/cases/{case_id}/deadlines", responses=problems(*REFUSALS), openapi_extra=READS)
+def of_case(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[DeadlineRead]:
+    """Các thời hạn của hồ sơ. Every clock of a case, ended ones too, by due time."""
+    case = doors.open_case(session, actor, case_id, Permission.DEADLINE_READ)
+    now = clock.now(session)
+    return [DeadlineRead.of(one, now=now) for one in clocks_of(session, Subject("case", case.id, case.id))]
+
+
+@router.get("/deadlines/{deadline_id}", responses=problems(*REFUSALS), openapi_extra=READS)
+def read(deadline_id: UUID, session: SessionDep, actor: CurrentActor) -> DeadlineRead:
+    """Một thời hạn. One clock of a case this actor may see."""
+    found = doors.open_deadline(session, actor, deadline_id, Permission.DEADLINE_READ)
+    return DeadlineRead.of(found, now=clock.now(session))
+
+
+@router.get("/deadlines/{deadline_id}/explanation", responses=problems(*REFUSALS), openapi_extra=READS)
+def explained(deadline_id: UUID, session: SessionDep, actor: CurrentActor) -> ExplanationRead:
+    """Vì sao đến hạn lúc đó. Day by day, as it was counted when the clock started, by the policy it is pinned to."""
+    return ExplanationRead.of(doors.open_deadline(session, actor, deadline_id, Permission.DEADLINE_READ))
+
+
+@router.post(
+    "/deadlines/{deadline_id}/confirmation",
+    response_model=DeadlineRead,
+    responses=problems(*REFUSALS, Conflict),
+    openapi_extra=declared(Permission.DEADLINE_CONFIRM, data="P3", relation=Relation.CASE),
+)
+def confirmed(deadline_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
+    """Xác nhận việc đã làm trước hạn. That something recorded late was done in time, said by a second person."""
+    found = doors.open_deadline(session, actor, deadline_id, Permission.DEADLINE_CONFIRM)
+    confirm(session, actor, found)
+    return answer(DeadlineRead.of(found, now=clock.now(session)))

@@ -1,0 +1,119 @@
+"""Emergency measures of a case: opened and applied."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from service import clock, vault
+from service.access import doors
+from service.auth.actor import CurrentActor
+from service.auth.permissions import Permission
+from service.cases.moves import Moment
+from service.db import SessionDep
+from service.emergency.commands import apply_measure, measure_of, measures_of, open_measure, read
+from service.emergency.schemas import MeasureApplication, MeasureOpen, MeasureRead
+from service.errors import (
+    Conflict,
+    Forbidden,
+    InvalidForm,
+    KeyReused,
+    KeyRunning,
+    MissingKey,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    TransitionRefused,
+    Unauthenticated,
+)
+from service.web.answers import answer
+from service.web.declared import Relation, declared
+from service.web.etag import IfMatchDep, require
+from service.web.idempotency import OnceDep
+from service.web.problems import problems
+
+router = APIRouter(prefix="/cases/{case_id}/emergency-measures", tags=["emergency"])
+REFUSALS = (Unauthenticated, Forbidden, NotFound)
+STEP = (
+    TransitionRefused,
+    Conflict,
+    PreconditionRequired,
+    PreconditionFailed,
+    InvalidForm,
+    MissingKey,
+    KeyReused,
+    KeyRunning,
+)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=MeasureRead,
+    responses=problems(*REFUSALS, *STEP),
+    openapi_extra=declared(Permission.EMERGENCY_OPEN, data="P2", relation=Relation.CASE),
+)
+def opened(
+    case_id: UUID, form: MeasureOpen, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
+) -> Response:
+    """Mở biện pháp khẩn cấp. What is to be done at once and why; a separation only by the Chair or a deputy."""
+    doors.open_case(session, actor, case_id, Permission.EMERGENCY_OPEN)
+
+    def record() -> Response:
+        case = doors.open_and_lock(session, actor, case_id, Permission.EMERGENCY_OPEN)
+        require(case.version, version)
+        moment = Moment(form.occurred_at, clock.now(session), actor.staff_id)
+        measure = open_measure(session, actor, case, form, moment)
+        place = f"/v1/cases/{case.id}/emergency-measures/{measure.id}"
+        return answer(read(vault.of(session), measure), status=201, location=place, version=case.version)
+
+    return once.answer(record)
+
+
+@router.post(
+    "/{measure_id}/application",
+    response_model=MeasureRead,
+    responses=problems(*REFUSALS, *STEP),
+    openapi_extra=declared(Permission.EMERGENCY_APPLY, data=("P1b", "P2"), relation=Relation.CASE),
+)
+def applied(
+    case_id: UUID,
+    measure_id: UUID,
+    form: MeasureApplication,
+    session: SessionDep,
+    actor: CurrentActor,
+    version: IfMatchDep,
+    once: OnceDep,
+) -> Response:
+    """Áp dụng biện pháp. The measure is in force since `occurred_at`: the 12 hours of art. 26(3) are met."""
+    doors.open_case(session, actor, case_id, Permission.EMERGENCY_APPLY)
+
+    def record() -> Response:
+        case = doors.open_and_lock(session, actor, case_id, Permission.EMERGENCY_APPLY)
+        require(case.version, version)
+        measure = measure_of(session, case, measure_id)
+        moment = Moment(form.occurred_at, clock.now(session), actor.staff_id)
+        apply_measure(session, case, measure, form, moment)
+        return answer(read(vault.of(session), measure), version=case.version)
+
+    return once.answer(record)
+
+
+@router.get(
+    "",
+    responses=problems(*REFUSALS),
+    openapi_extra=declared(Permission.CASE_READ, data="P2", relation=Relation.CASE),
+)
+def listed(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[MeasureRead]:
+    """Các biện pháp khẩn cấp của hồ sơ. Every measure of a case, oldest first."""
+    return measures_of(session, doors.open_case(session, actor, case_id, Permission.CASE_READ))
+
+
+@router.get(
+    "/{measure_id}",
+    responses=problems(*REFUSALS),
+    openapi_extra=declared(Permission.CASE_READ, data="P2", relation=Relation.CASE),
+)
+def one(case_id: UUID, measure_id: UUID, session: SessionDep, actor: CurrentActor) -> MeasureRead:
+    """Một biện pháp khẩn cấp. One measure of this case."""
+    case = doors.open_case(session, actor, case_id, Permission.CASE_READ)
+    return read(vault.of(session), measure_of(session, case, measure_id))
