@@ -90,7 +90,8 @@ def identity_app(engine: Engine, *, issuer: str, audience: str, signing_key: Sig
 
     @app.post("/token")
     async def token(request: Request) -> JSONResponse:
-        form = parse_qs((await request.body())[:LARGEST_FORM].decode(errors="replace"))
+        raw = (await request.body())[:LARGEST_FORM].decode(errors="replace")
+        form = parse_qs(raw) if "%00" not in raw and raw.isprintable() else {}
         asked, territory = form.get("as", [""])[0], form.get("territory", [None])[0]
         subject = await run_in_threadpool(subject_of, engine, issuer, asked, territory)
         if subject is None:

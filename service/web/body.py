@@ -1,4 +1,4 @@
-"""The body gate: no route sees a body that is too large, too slow, ambiguous or not JSON."""
+"""The body gate: no route sees a body that is too large, too slow, ambiguous or not JSON, nor a NUL in its address."""
 
 import re
 from collections.abc import Sequence
@@ -38,6 +38,7 @@ class BodyGate:
             return
         headers = Headers(scope=scope)
         try:
+            _refuse_nul(scope)
             body = await self._admitted(scope["method"], headers, receive)
         except Gone:
             return
@@ -83,6 +84,12 @@ class BodyGate:
         if declared is not None and length < declared:
             raise Malformed("body_length_malformed")
         return b"".join(parts)
+
+
+def _refuse_nul(scope: Scope) -> None:
+    # PostgreSQL holds no NUL in a text, and no name of ours has one.
+    if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+        raise Malformed("address_forbidden_character")
 
 
 async def _next_part(receive: Receive) -> tuple[bytes, bool]:

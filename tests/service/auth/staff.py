@@ -1,7 +1,6 @@
 """A small directory: accounts, roles and deputies as rows."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -19,9 +18,9 @@ def _add(owner: Engine, row: SQLModel) -> None:
         session.commit()
 
 
-def add_staff(owner: Engine, subject: str = "s-1", **more: Any) -> UUID:
+def add_staff(owner: Engine, subject: str = "s-1", *, issuer: str = ISSUER, active: bool = True) -> UUID:
     """An account of the provider."""
-    staff = Staff(issuer=ISSUER, subject=subject, display_name=f"Cán bộ {subject}", created_at=PAST, **more)
+    staff = Staff(issuer=issuer, subject=subject, display_name=f"Cán bộ {subject}", active=active, created_at=PAST)
     _add(owner, staff)
     return staff.id
 

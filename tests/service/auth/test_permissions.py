@@ -29,13 +29,21 @@ def test_a_machine_that_reports_does_nothing_else() -> None:
     assert PERMISSIONS[Role.INTAKE_SYSTEM] == {Permission.REPORT_CREATE}
 
 
-def test_only_the_chair_assigns_and_decides_on_emergency_measures() -> None:
-    deciding = {Permission.CASE_ASSIGN, Permission.EMERGENCY_APPLY}
-    assert {role for role, held in PERMISSIONS.items() if held & deciding} == {Role.COMMUNE_CHAIR}
+def holding(permission: Permission) -> set[Role]:
+    return {role for role, held in PERMISSIONS.items() if permission in held}
+
+
+def test_only_heads_and_the_province_assign() -> None:
+    assert holding(Permission.CASE_ASSIGN) == {Role.COMMUNE_CHAIR, Role.PROVINCE_HEAD, Role.PROVINCE_OFFICER}
+
+
+def test_only_the_commune_opens_and_applies_emergency_measures() -> None:
+    of_the_commune = {Role.COMMUNE_CHAIR, Role.COMMUNE_WORKER}
+    assert holding(Permission.EMERGENCY_OPEN) == holding(Permission.EMERGENCY_APPLY) == of_the_commune
 
 
 def test_only_the_commune_assesses() -> None:
-    assert [role for role, held in PERMISSIONS.items() if Permission.CASE_ASSESS in held] == [Role.COMMUNE_WORKER]
+    assert holding(Permission.CASE_ASSESS) == {Role.COMMUNE_WORKER}
 
 
 def test_whoever_a_ladder_can_reach_can_acknowledge() -> None:

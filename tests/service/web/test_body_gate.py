@@ -14,6 +14,7 @@ from tests.asgi import Client
 
 JSON = {"Content-Type": "application/json"}
 MEBIBYTE = 1024 * 1024
+POST: dict[str, object] = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
 CANARY = "Nguyễn-Văn-Bí-Mật"
 
 HOSTILE: dict[str, bytes] = {
@@ -161,6 +162,22 @@ def test_a_body_in_chunks_is_counted_as_it_comes(echo: Client) -> None:
     assert taken <= 2 * MEBIBYTE
 
 
+@pytest.mark.parametrize(
+    "address", ["/v1/things/%00", "/v1/list?cursor=%00", "/v1/list?%00=1", "/v1/list?cursor=a%00b"]
+)
+def test_a_nul_in_the_address_is_refused(echo: Client, address: str) -> None:
+    answer = echo.get(address)
+    assert (answer.status_code, answer.json()["code"]) == (400, "address_forbidden_character")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/v1/things/%ff", "/v1/list?cursor=%ff", "/v1/list?cursor=%ed%a0%80", "/v1/list?%", "/%2e%2e/%2e%2e/etc/passwd"],
+)
+def test_no_address_is_a_fault_of_the_service(echo: Client, address: str) -> None:
+    assert echo.get(address).status_code < 500
+
+
 async def _unreachable(_: Scope, __: Receive, ___: Send) -> None:
     raise AssertionError("the gate let it through")
 
@@ -169,7 +186,7 @@ def _status_of(
     headers: Sequence[tuple[bytes, bytes]], parts: Sequence[bytes], *, then_hang: bool = False
 ) -> tuple[int, str]:
     """What the gate answers to raw headers and parts of a body that no client library would send."""
-    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", b"application/json"), *headers]}
+    scope = POST | {"headers": [(b"content-type", b"application/json"), *headers]}
     coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
     sent: list[Message] = []
 
@@ -220,8 +237,7 @@ def test_a_caller_that_hangs_up_is_not_answered() -> None:
     async def send(_: Message) -> None:
         raise AssertionError("nobody is there")
 
-    scope = {"type": "http", "method": "POST", "headers": []}
-    anyio.run(BodyGate(_unreachable), scope, hang_up, send)
+    anyio.run(BodyGate(_unreachable), dict(POST), hang_up, send)
 
 
 @pytest.mark.parametrize(
