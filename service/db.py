@@ -1,4 +1,4 @@
-"""The database as one request sees it: one session, one transaction, one pipeline of writes, one commit before the answer."""
+"""The database as one request sees it: one session, one transaction, one pipeline of writes, one commit."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,9 +10,8 @@ import psycopg
 import sqlalchemy.exc
 from fastapi import Depends, Request
 from psycopg.types.json import Jsonb
-from sqlalchemy import JSON, Engine, Executable, Table, create_engine
+from sqlalchemy import JSON, Engine, Table, Update, create_engine
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel import Session, SQLModel
 
 from service.errors import Conflict, ServiceError, Unavailable
@@ -62,11 +61,10 @@ class Writes:
         """Insert these rows as they are when sent; their keys are made in Python, so nothing waits for an answer."""
         self._pending += rows
 
-    def run(self, statement: Executable) -> None:
+    def run(self, statement: Update) -> None:
         """Run an update that needs no answer: the row it changes is already locked."""
-        assert isinstance(statement, ClauseElement)
         compiled = statement.compile(dialect=DIALECT)
-        binds = compiled.binds  # type: ignore[attr-defined]
+        binds = compiled.binds
         parameters = {name: _adapted(binds[name].type, value) for name, value in (compiled.params or {}).items()}
         self._pending.append((str(compiled), parameters))
 

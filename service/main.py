@@ -4,22 +4,30 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
+from service.assessments import routes as assessments
 from service.auth.actor import current_actor
 from service.auth.key_watch import KeyWatch
 from service.auth.permissions import Permission
 from service.auth.tokens import Gate
+from service.cases import routes as cases
 from service.db import make_engine
+from service.deadlines import law_routes as law
+from service.deadlines import routes as deadlines
+from service.directory import routes as directory
+from service.emergency import routes as emergency
 from service.escalations import health
+from service.escalations import routes as escalations
 from service.escalations.fitness import identity_provider, refuse_unfit_database, tools
+from service.intake import routes as intake
 from service.settings import Settings
 from service.web.declared import verify_declared
 from service.web.manners import add_manners
 from service.web.turnstile import Turnstile
 
 VERSION = "0.1.0"
-SLICES: tuple[APIRouter, ...] = ()
+SLICES = (intake, cases, assessments, emergency, deadlines, escalations, law, directory)
 FOR_HEALTH = 1
 """Connections and threads that no other request takes: a busy service still says that it is well."""
 
@@ -49,8 +57,8 @@ def wired(settings: Settings) -> FastAPI:
         openapi_url="/openapi.json" if settings.development else None,
     )
     app.include_router(health.router)
-    for router in SLICES:
-        app.include_router(router, prefix="/v1")
+    for routes in SLICES:
+        app.include_router(routes.router, prefix="/v1")
     app.add_middleware(Turnstile, places=settings.pool_size, past=("/health/",))
     add_manners(app)
     verify_declared(app, guard=current_actor, permissions=Permission)

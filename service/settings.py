@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     oidc_audience: str = "lachan"
     oidc_jwks_url: str = ""
     oidc_algorithm: Literal["RS256", "ES256", "EdDSA"] = "RS256"
-    oidc_token_type: str = "at+jwt"
+    oidc_token_type: str = "at+jwt"  # noqa: S105 (a media type)
 
     smtp_host: str = ""
     smtp_port: int = 25

@@ -65,9 +65,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX territory_by_folded_name ON territory (name_folded)
-;;
 CREATE INDEX ix_territory_parent_code ON territory (parent_code)
+;;
+CREATE INDEX territory_by_folded_name ON territory (name_folded)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -163,19 +163,19 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
+;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
+;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
-CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
+CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -242,9 +242,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
-;;
 CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
+;;
+CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -436,9 +436,9 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_of_case ON deadline (case_id)
-;;
 CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
+;;
+CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -676,6 +676,8 @@ GRANT SELECT ON case_file, case_event, report, deadline, escalation, escalation_
 GRANT INSERT ON audit_entry, case_event, deadline, escalation, escalation_recipient, delivery, attempt TO lachan_worker
 ;;
 GRANT UPDATE ON case_file, deadline, escalation, delivery, attempt TO lachan_worker
+;;
+GRANT UPDATE (seen_at) ON report TO lachan_worker
 ;;
 GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker
 ;;

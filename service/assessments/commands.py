@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
 from service import law, vault
-from service.audit import log
 from service.assessments.schemas import (
     RATINGS,
     Counts,
@@ -16,6 +15,7 @@ from service.assessments.schemas import (
     InitialAssessmentRead,
     RatingRead,
 )
+from service.audit import log
 from service.cases.commands import advance
 from service.cases.facts import facts_of
 from service.cases.moves import Moment
@@ -45,7 +45,6 @@ def record_initial(
 
 
 def _row(sealing: Vault, case: CaseFile, form: InitialAssessmentCreate, moment: Moment) -> InitialAssessment:
-    assert moment.actor_id is not None
     key = uuid4()
     plain: dict[str, str | None] = {f"{name}_note": getattr(form, name).note for name in RATINGS}
     plain |= {

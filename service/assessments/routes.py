@@ -52,7 +52,7 @@ def record(
     version: IfMatchDep,
     once: OnceDep,
 ) -> Response:
-    """Đánh giá nguy cơ ban đầu (Mẫu 02). The emergency question is answered by a person; the ratings are only counted."""
+    """Đánh giá nguy cơ ban đầu (Mẫu 02). A person answers the emergency question; the ratings are only counted."""
     doors.open_case(session, actor, case_id, Permission.CASE_ASSESS)
 
     def assess() -> Response:

@@ -120,7 +120,7 @@ def hear(session: Session, case: CaseFile, event: Event, moment: Moment) -> None
 
 
 def mark_seen(session: Session, case: CaseFile, moment: Moment) -> None:
-    """The commune's first look at a locked case ends the forwarding of its report (56/2017 art. 26(1)); no new version."""
+    """The commune's first look at a locked case ends the forwarding of its report (56/2017 art. 26(1))."""
     case.seen_at = moment.now
     writes(session).add(record_of(session, case, "seen", case.id, moment))
     hear(session, case, Event.REPORT_SEEN, moment)

@@ -25,11 +25,11 @@ from workflows.effects import StartClock, StopClock
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a step happened and when it is recorded, and by whom; `actor_id` is empty for the system."""
+    """When a step happened, when it is recorded, and by whom."""
 
     occurred_at: datetime
     now: datetime
-    actor_id: UUID | None
+    actor_id: UUID
 
 
 def refuse(refused: Refused) -> NoReturn:

@@ -4,7 +4,7 @@ import email
 import email.policy
 import html
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -13,6 +13,7 @@ from typing import Literal
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -22,6 +23,8 @@ from workflows.calendar import local
 
 KEPT = 1000
 LARGEST_BODY = 65_536
+SecretOf = Callable[[str], str | None]
+"""The secret that webhooks under this name are signed with; None when there is no such webhook."""
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
 <title>Lá Chắn: thông báo đã tới</title><style>body{{font:16px/1.5 sans-serif;margin:2rem;max-width:70rem}}
 li{{margin:0 0 1rem}}pre{{white-space:pre-wrap;background:#f4f4f4;padding:.7rem;margin:.3rem 0}}
@@ -87,20 +90,26 @@ def mail_server(arrivals: Arrivals, port: int) -> Controller:
     return Controller(_Mailbox(arrivals), hostname="127.0.0.1", port=port)
 
 
-def sink_routes(arrivals: Arrivals, secrets: Mapping[str, str], *, page_before: str = "") -> list[Route]:
-    """`POST /hooks/{name}` takes webhooks signed with the secret of that name; `/` and `/arrivals` show what came."""
+def sink_routes(arrivals: Arrivals, secret_of: SecretOf, *, about: Callable[[], str] = str) -> list[Route]:
+    """`POST /hooks/{name}` takes webhooks signed with the secret of that name; `/` and `/arrivals` show what came.
+
+    `about` gives the HTML that stands above the arrivals.
+    """
 
     async def hook(request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in secrets:
+        secret = await run_in_threadpool(secret_of, name)
+        if secret is None:
             return Response(status_code=404)
         body = (await request.body())[:LARGEST_BODY]
-        valid = _signed(secrets[name], body, request.headers)
+        valid = _signed(secret, body, request.headers)
         arrivals.take("webhook", name, request.headers.get("webhook-id", ""), body.decode(errors="replace"), valid)
         return Response(status_code=204 if valid else 401)
 
     async def page(_: Request) -> Response:
-        return HTMLResponse(PAGE.format(before=page_before, arrived="".join(_items(arrivals.newest_first()))))
+        return HTMLResponse(
+            PAGE.format(before=await run_in_threadpool(about), arrived="".join(_items(arrivals.newest_first())))
+        )
 
     async def listing(_: Request) -> Response:
         return JSONResponse([asdict(one) | {"at": one.at.isoformat()} for one in arrivals.newest_first()])

@@ -19,7 +19,6 @@ class RunState(BaseModel):
     api: str
     identity: str
     surroundings: str
-    mail: str
     owner_url: str
 
 

@@ -15,6 +15,7 @@ from service.escalations.due import Claimed, claim, next_step_at
 from service.notices.about import About, about_case, about_report
 from service.notices.endings import live_escalations, move
 from service.notices.telling import approaching, ladder_of, note_rung, quarantined, raise_rung
+from service.tables.case import CaseFile
 from service.tables.deadline import Deadline
 from workflows.escalation import EscalationState, EscalationTrigger
 from workflows.facts import EscalationFacts
@@ -61,10 +62,9 @@ def _fire_or_set_aside(session: Session, one: Claimed, now: datetime) -> None:
 
 
 def _about(session: Session, one: Claimed, now: datetime) -> About:
-    if one.case is not None:
-        return about_case(session, one.case, on=now)
-    assert one.report is not None
-    return about_report(session, one.report, on=now)
+    if isinstance(one.subject, CaseFile):
+        return about_case(session, one.subject, on=now)
+    return about_report(session, one.subject, on=now)
 
 
 def _fire(session: Session, about: About, clock: Deadline, due: Due, now: datetime) -> None:
@@ -98,4 +98,3 @@ def _save(session: Session, clock: Deadline, **changes: object) -> None:
     for name, value in changes.items():
         setattr(clock, name, value)
     writes(session).run(update(Deadline).where(col(Deadline.id) == clock.id).values(**changes))
-

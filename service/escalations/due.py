@@ -17,8 +17,7 @@ class Claimed:
     """A due clock under our lock, with the locked case or report that it hangs on."""
 
     clock: Deadline
-    case: CaseFile | None = None
-    report: Report | None = None
+    subject: CaseFile | Report
 
 
 DUE = (col(Deadline.state) == "armed", col(Deadline.next_step_at) <= func.engine_now())
@@ -42,7 +41,7 @@ def _of_cases(session: Session, limit: int) -> list[Claimed]:
         .limit(limit)
         .with_for_update(skip_locked=True, of=(CaseFile, Deadline))
     )
-    return [Claimed(clock, case=case) for clock, case in session.exec(due).all()]
+    return [Claimed(clock, case) for clock, case in session.exec(due).all()]
 
 
 def _of_reports(session: Session, limit: int) -> list[Claimed]:
@@ -54,7 +53,7 @@ def _of_reports(session: Session, limit: int) -> list[Claimed]:
         .limit(limit)
         .with_for_update(skip_locked=True, of=(Report, Deadline))
     )
-    return [Claimed(clock, report=report) for clock, report in session.exec(due).all()] if limit > 0 else []
+    return [Claimed(clock, report) for clock, report in session.exec(due).all()] if limit > 0 else []
 
 
 def next_step_at(session: Session, claimed: Sequence[Deadline]) -> datetime | None:

@@ -25,9 +25,7 @@ def open_escalation(session: Session, actor: Actor, escalation_id: UUID) -> Esca
     return found
 
 
-def inbox(
-    session: Session, actor: Actor, *, state: str | None, after: InboxKey | None, limit: int
-) -> list[Escalation]:
+def inbox(session: Session, actor: Actor, *, state: str | None, after: InboxKey | None, limit: int) -> list[Escalation]:
     """What was sent to this actor, newest first; without a state, whatever is not over."""
     told = select(Escalation).where(_told(actor))
     told = told.where(col(Escalation.state) == state if state else col(Escalation.state).not_in(["ended", "expired"]))

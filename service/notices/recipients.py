@@ -82,8 +82,6 @@ def _person(staff: Staff, role: Role) -> Told:
 
 
 def _shift(session: Session, shift: DutyShift, role: Role) -> Told:
-    if shift.staff_id is not None:
-        staff = session.get_one(Staff, shift.staff_id)
-        return _person(staff, role)
-    assert shift.agency_id is not None
-    return Told("agency", shift.agency_id, role.value)
+    if shift.agency_id is not None:
+        return Told("agency", shift.agency_id, role.value)
+    return _person(session.get_one(Staff, shift.staff_id), role)

@@ -1,4 +1,4 @@
-"""Raise a rung: its escalation, the people on it, and a ledger row for each way to reach them, all in one transaction."""
+"""Raise a rung: its escalation, the people on it, and a ledger row for each way to reach them."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -104,6 +104,8 @@ GRANTS = (
     " attempt, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_worker",
     f"GRANT INSERT ON {TOLD_BY_WORKER} TO lachan_worker",
     f"GRANT UPDATE ON {CHANGED_BY_WORKER} TO lachan_worker",
+    # The worker changes no report; PostgreSQL lets nobody lock a row that they may not update.
+    "GRANT UPDATE (seen_at) ON report TO lachan_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker",
     "GRANT SELECT ON beat TO lachan_app",
 )

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
-from uuid import UUID
+from typing import cast
 
 from pydantic import ValidationError
 
@@ -18,6 +18,7 @@ from notifications.deliver import Deliverer
 from notifications.sending import DeliverySettings, OpenSecret
 from service import clock
 from service.db import make_engine, transaction
+from service.directory.endpoints import Field, opened
 from service.escalations.fitness import Unfit, refuse_unfit_database, tools
 from service.settings import Settings
 from service.vault import Vault
@@ -55,7 +56,9 @@ def timekeeper(settings: Settings) -> Iterator[Rhythm]:
     mine = partial(transaction, engine, lent)
     clock_beat = ClockBeat(partial(transaction, clock_engine, lent), name=f"{socket.gethostname()}:{os.getpid()}")
     clock_beat.forget_old_pulses()
-    deliverer = Deliverer(mine, opener(lent["vault"]), settings=channels(settings), clock=clock.now, wall=clock.wall)
+    deliverer = Deliverer(
+        mine, open_secret_with(lent["vault"]), settings=channels(settings), clock=clock.now, wall=clock.wall
+    )
     with closing(deliverer):
         rhythm = Rhythm(
             clock=Voice(clock_beat, every=LONGEST_SLEEP),
@@ -71,13 +74,9 @@ def timekeeper(settings: Settings) -> Iterator[Rhythm]:
     clock_engine.dispose()
 
 
-def opener(vault: Vault) -> OpenSecret:
-    """What opens the sealed addresses and secrets of endpoints."""
-
-    def open_secret(blob: bytes, endpoint_id: UUID, field: str) -> str:
-        return vault.open(blob, kind="contact", record=endpoint_id, field=field)
-
-    return open_secret
+def open_secret_with(vault: Vault) -> OpenSecret:
+    """What opens the sealed addresses and secrets of endpoints while they are sent to."""
+    return lambda blob, endpoint_id, field: opened(vault, blob, endpoint_id, cast(Field, field))
 
 
 def channels(settings: Settings) -> DeliverySettings:

@@ -1,0 +1,1 @@
+"""Stories with time in them, through the API, on a real database."""
