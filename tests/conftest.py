@@ -1,26 +1,22 @@
 """A real PostgreSQL for every test that touches data: one server a run, one fresh migrated database a test."""
 
-import os
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
-from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import Engine
 
-from alembic import command
 from service.db import make_engine
 from service.development import movable_clock
 from service.embedded import SUPERUSER, Server, start
 from service.law import LawBook
 from service.settings import Settings
 from service.vault import Vault
+from tests.databases import migrate
 from workflows.policy.load import load
 
-ROOT = Path(__file__).parent.parent
 TEMPLATE = "lachan"
 
 
@@ -34,14 +30,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def template(postgres: Server) -> str:
     """A migrated database with the movable clock, to be copied for each test."""
-    previous = os.environ.get("LACHAN_OWNER_DATABASE_URL")
-    os.environ["LACHAN_OWNER_DATABASE_URL"] = postgres.superuser_url
-    try:
-        command.upgrade(Config(toml_file=ROOT / "pyproject.toml"), "head")
-    finally:
-        del os.environ["LACHAN_OWNER_DATABASE_URL"]
-        if previous is not None:
-            os.environ["LACHAN_OWNER_DATABASE_URL"] = previous
+    migrate(postgres.superuser_url)
     owner = make_engine(postgres.superuser_url, "lachan_owner")
     movable_clock.install(owner)
     owner.dispose()

@@ -6,14 +6,14 @@ Everything goes through the real API and the real worker's commands on a real da
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from notifications.tables import Delivery, Endpoint
 from service import clock
@@ -51,6 +51,7 @@ ROLES: dict[str, tuple[str, str | None]] = {
     "auditor": ("auditor", None),
 }
 KEY = make_signing_key()
+Row = TypeVar("Row")
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -70,7 +71,7 @@ class World:
         self.app = wired(Settings.model_validate({"mode": "development", "DATABASE_URL": database_url}))
         self.app.router.lifespan_context = _no_lifespan
         self.app.state.tools = tools
-        self.app.state.engine: Engine = make_engine(database_url, "lachan_app", pool_size=12)
+        self.app.state.engine = make_engine(database_url, "lachan_app", pool_size=12)
         self.app.state.settings = Settings.model_validate({"mode": "development", "DATABASE_URL": database_url})
         self.app.state.gate = Gate(Provider(issuer=ISSUER, audience="lachan", development=True))
         self.app.state.gate.use_keys({KEY.kid: KEY.public_jwk()})
@@ -225,7 +226,7 @@ class World:
         rating = {"level": "medium"}
         body = {
             "occurred_at": self.now().isoformat(),
-            **{name: rating for name in ("harm_now", "harm_continues", "self_protection", "adult_help")},
+            **dict.fromkeys(("harm_now", "harm_continues", "self_protection", "adult_help"), rating),
             "risk_level": "emergency" if emergency else "medium",
             "emergency": emergency,
             "emergency_grounds": ["serious_harm"] if emergency else [],
@@ -290,7 +291,7 @@ class World:
         )
         return self.rows(mine.where(col(EscalationRecipient.recipient_id) == owner).order_by(col(Escalation.raised_at)))
 
-    def rows(self, query: Any) -> Any:
+    def rows(self, query: SelectOfScalar[Row]) -> list[Row]:
         """Whatever a query finds, read by the owner."""
         with Session(self.owner, expire_on_commit=False) as session:
             return list(session.exec(query).all())

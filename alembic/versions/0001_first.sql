@@ -165,15 +165,15 @@ CREATE TABLE delivery (
 ;;
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
+CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
-CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
@@ -242,9 +242,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -579,9 +579,9 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
-;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
+;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -675,9 +675,11 @@ GRANT SELECT ON case_file, case_event, report, deadline, escalation, escalation_
 ;;
 GRANT INSERT ON audit_entry, case_event, deadline, escalation, escalation_recipient, delivery, attempt TO lachan_worker
 ;;
-GRANT UPDATE ON case_file, deadline, escalation, delivery, attempt TO lachan_worker
+GRANT UPDATE ON deadline, escalation, delivery, attempt TO lachan_worker
 ;;
 GRANT UPDATE (seen_at) ON report TO lachan_worker
+;;
+GRANT UPDATE (seen_at) ON case_file TO lachan_worker
 ;;
 GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker
 ;;

@@ -91,7 +91,7 @@ CHANGED_BY_APP = (
     "report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation,"
     " escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift"
 )
-CHANGED_BY_WORKER = "case_file, deadline, escalation, delivery, attempt"
+CHANGED_BY_WORKER = "deadline, escalation, delivery, attempt"
 TOLD_BY_WORKER = "audit_entry, case_event, deadline, escalation, escalation_recipient, delivery, attempt"
 PUBLISHED = "policy_version, calendar_entry"
 
@@ -104,8 +104,9 @@ GRANTS = (
     " attempt, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_worker",
     f"GRANT INSERT ON {TOLD_BY_WORKER} TO lachan_worker",
     f"GRANT UPDATE ON {CHANGED_BY_WORKER} TO lachan_worker",
-    # The worker changes no report; PostgreSQL lets nobody lock a row that they may not update.
+    # The worker changes no case and no report; PostgreSQL lets nobody lock a row of which they may update nothing.
     "GRANT UPDATE (seen_at) ON report TO lachan_worker",
+    "GRANT UPDATE (seen_at) ON case_file TO lachan_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker",
     "GRANT SELECT ON beat TO lachan_app",
 )

@@ -69,7 +69,8 @@ def test_what_was_done_in_time_and_recorded_late_keeps_its_breach_and_ends_the_l
     answer = world.assess(case_id, occurred_at=done.isoformat())
     assert answer.status_code == 201, answer.text
     (clock,) = world.clocks(case_id, "emergency_response")
-    assert clock.breached_at is not None and clock.met_at == done
+    assert clock.breached_at == done + timedelta(hours=1)
+    assert clock.met_at == done
     deadline = world.get("chair", f"/v1/deadlines/{clock.id}").json()
     assert deadline["outcome"] == "met_late"
     own = world.post("worker", f"/v1/deadlines/{clock.id}/confirmation", None)
@@ -110,7 +111,7 @@ def test_only_the_chair_or_a_deputy_separates_a_child(world: World) -> None:
     refused = world.post("worker", path, separation, version=world.version(case_id))
     assert refused.status_code == 409, refused.text
     (missing,) = refused.json()["refusals"]
-    assert missing["code"] == "separation_not_signed_by_chair"
+    assert missing["code"] == "measure_not_decided_by_chair"
     assert missing["legal_basis"][0]["article"] == "32"
     world.hire("deputy", "commune_worker", "00008")
     world.deputise("chair", "deputy")
