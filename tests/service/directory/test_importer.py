@@ -12,7 +12,7 @@ from service.db import Tools
 from service.directory.importer import ImportResult, import_territories
 from service.directory.provinces import load_provinces
 from service.directory.territories import commune_on, named, province_of
-from service.directory.territory_file import TerritoriesRefused
+from service.directory.territory_file import TerritoriesRefused, entries_of
 from service.tables.audit import AuditEntry
 from service.tables.directory import Territory
 
@@ -124,18 +124,19 @@ def test_every_bad_row_is_named_with_its_line_and_nothing_is_written(engine: Eng
     ],
     ids=["header", "quote", "no rows", "empty", "stray sign"],
 )
-def test_a_file_that_cannot_be_read_says_where(engine: Engine, tools: Tools, file: Path, text: str, line: int) -> None:
-    assert list(refused(engine, tools, file, text)) == [line]
+def test_a_file_that_cannot_be_read_says_where(file: Path, text: str, line: int) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(TerritoriesRefused) as refusal:
+        entries_of(file)
+    assert [row.line for row in refusal.value.rows] == [line]
 
 
-def test_a_file_in_another_encoding_or_no_file_at_all_is_refused_in_words(
-    engine: Engine, tools: Tools, file: Path
-) -> None:
+def test_a_file_in_another_encoding_or_no_file_at_all_is_refused_in_words(file: Path) -> None:
     file.write_bytes(SMALL.encode("utf-16"))
     with pytest.raises(TerritoriesRefused, match="UTF-8"):
-        imported(engine, tools, file)
+        entries_of(file)
     with pytest.raises(TerritoriesRefused, match="cannot be opened"):
-        imported(engine, tools, file.with_name("absent.csv"))
+        entries_of(file.with_name("absent.csv"))
 
 
 def test_a_file_with_a_day_before_a_known_change_is_refused(engine: Engine, tools: Tools, file: Path) -> None:
