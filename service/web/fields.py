@@ -26,10 +26,17 @@ def _text_only(value: Any) -> Any:
     raise PydanticCustomError("string_type", "must be a string")
 
 
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("datetime_range", "must lie within the years 1 to 9999 in UTC") from None
+
+
 FromText = BeforeValidator(_text_only)
 """JSON has no times, dates or ids: they come as strings, and only as strings."""
 
-Instant = Annotated[AwareDatetime, Field(strict=False), FromText, AfterValidator(lambda moment: moment.astimezone(UTC))]
+Instant = Annotated[AwareDatetime, Field(strict=False), FromText, AfterValidator(_in_utc)]
 Day = Annotated[date, Field(strict=False), FromText]
 Id = Annotated[UUID, Field(strict=False), FromText]
 

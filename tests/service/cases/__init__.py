@@ -1,0 +1,1 @@
+"""Cases as their readers and workers meet them."""
