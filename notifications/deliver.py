@@ -64,17 +64,14 @@ class Deliverer:
         ended = self._sending.ended()
         with self._transaction() as session:
             now = self._clock(session)
-            recorded = records.record(session, ended, now) + records.reclaim(session, now)
-            claimed = [
-                one
-                for channel in Channel
-                if self._sending.free(channel)
-                for one in lanes.claim(session, now, channel=channel, limit=self._sending.free(channel))
-            ]
-            ready, unfit = _fit_to_send(claimed)
+            recorded = records.record(session, ended, now)
+            look = lanes.look(session, now, room={channel: self._sending.free(channel) for channel in Channel})
+            if look.lost:
+                recorded += records.reclaim(session, now)
+            ready, unfit = _fit_to_send(lanes.take(session, now, look.lanes))
             lanes.fix_bodies(session, {one.delivery_id: body for one, body in ready if one.body is None})
             recorded += records.record(session, unfit, now)
-            next_at = lanes.next_attempt(session)
+        next_at = now if look.lost or unfit else look.next_at
         self._sending.written(ended)
         for one, body in ready:
             self._sending.start(one, body)

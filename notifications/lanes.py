@@ -1,53 +1,73 @@
-"""One lane an endpoint: take the oldest due attempt of each free lane, without ever waiting for a lock."""
+"""One lane an endpoint: look what is due, take the oldest of each free lane, never wait for a lock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, insert, text
+from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from notifications.notice import Channel, Locale
 from notifications.plans import PLANS
-from notifications.tables import Attempt
 
-# A lane is taken by a lock on its name, which needs no right to write endpoints and is never waited for.
-FREE_LANES = text("""
-    WITH lanes AS MATERIALIZED (
-      SELECT endpoint_id, min(next_attempt_at) AS since FROM delivery d
-      WHERE channel = :channel AND state IN ('queued', 'sending') AND next_attempt_at <= :now
-        AND NOT EXISTS (
-          SELECT FROM delivery f WHERE f.endpoint_id = d.endpoint_id AND f.in_flight_since IS NOT NULL)
-      GROUP BY endpoint_id ORDER BY since LIMIT :limit)
-    SELECT endpoint_id FROM lanes WHERE pg_try_advisory_xact_lock(hashtextextended(endpoint_id::text, 0))""")
+# One statement, because a beat is mostly round trips. A lane is taken by a lock on its name, which needs no right to
+# write endpoints and is never waited for.
+LOOK = text("""
+    WITH flying AS MATERIALIZED (
+      SELECT endpoint_id, in_flight_since FROM delivery WHERE in_flight_since IS NOT NULL),
+    due AS MATERIALIZED (
+      SELECT endpoint_id, row_number() OVER (PARTITION BY channel ORDER BY min(next_attempt_at)) AS place,
+        CASE channel WHEN 'email' THEN :email ELSE :webhook END AS room
+      FROM delivery d
+      WHERE state IN ('queued', 'sending') AND next_attempt_at <= :now
+        AND NOT EXISTS (SELECT FROM flying f WHERE f.endpoint_id = d.endpoint_id)
+      GROUP BY endpoint_id, channel),
+    chosen AS MATERIALIZED (SELECT endpoint_id FROM due WHERE place <= room)
+    SELECT
+      ARRAY(SELECT endpoint_id FROM chosen
+            WHERE pg_try_advisory_xact_lock(hashtextextended(endpoint_id::text, 0))) AS lanes,
+      (SELECT count(*) FROM due) AS due,
+      (SELECT min(in_flight_since) FROM flying) AS oldest_in_flight,
+      (SELECT next_attempt_at FROM delivery d
+       WHERE state IN ('queued', 'sending') AND next_attempt_at > :now
+         AND NOT EXISTS (SELECT FROM flying f WHERE f.endpoint_id = d.endpoint_id)
+       ORDER BY next_attempt_at LIMIT 1) AS soonest""")
 
 # A second statement, so that it sees what the last holder of the lane's lock committed.
 TAKE_HEADS = text("""
     WITH heads AS MATERIALIZED (
-      SELECT head.id FROM unnest(CAST(:lanes AS uuid[])) AS lane (endpoint_id) CROSS JOIN LATERAL (
-        SELECT id FROM delivery d
+      SELECT lane.key, head.id, head.attempt_no
+      FROM unnest(CAST(:lanes AS uuid[]), CAST(:keys AS uuid[])) AS lane (endpoint_id, key) CROSS JOIN LATERAL (
+        SELECT id, attempt_no + 1 AS attempt_no FROM delivery d
         WHERE endpoint_id = lane.endpoint_id AND state IN ('queued', 'sending') AND next_attempt_at <= :now
           AND NOT EXISTS (
             SELECT FROM delivery f WHERE f.endpoint_id = lane.endpoint_id AND f.in_flight_since IS NOT NULL)
-        ORDER BY next_attempt_at, first_queued_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) head)
+        ORDER BY next_attempt_at, first_queued_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) head),
+    begun AS (
+      INSERT INTO attempt (id, delivery_id, attempt_no, started_at) SELECT key, id, attempt_no, :now FROM heads)
     UPDATE delivery d
-    SET state = 'sending', attempt_no = attempt_no + 1, in_flight_since = :now, next_attempt_at = :forgotten_at
+    SET state = 'sending', attempt_no = heads.attempt_no, in_flight_since = :now, next_attempt_at = :forgotten_at
     FROM heads, endpoint e WHERE d.id = heads.id AND e.id = d.endpoint_id
     RETURNING d.id AS delivery_id, d.attempt_no, d.endpoint_id, d.channel, d.locale, d.notice, d.body,
       d.first_queued_at, e.address_sealed, e.secret_sealed, e.next_secret_sealed,
       e.disabled_at IS NOT NULL AS disabled""")
 
 FIX_BODY = text("UPDATE delivery SET body = :body WHERE id = :id")
-NEXT_ATTEMPT = text("""
-    SELECT min(at) FROM (
-      (SELECT next_attempt_at FROM delivery d
-       WHERE state IN ('queued', 'sending') AND NOT EXISTS (
-         SELECT FROM delivery f WHERE f.endpoint_id = d.endpoint_id AND f.in_flight_since IS NOT NULL)
-       ORDER BY next_attempt_at LIMIT 1)
-      UNION ALL SELECT min(in_flight_since) + :unknown_after FROM delivery WHERE in_flight_since IS NOT NULL
-    ) AS moments (at)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What stands to be done: the endpoints whose lanes are ours until the transaction ends, the rest for later.
+
+    `lost` says that somebody's attempt has been in flight for too long. `next_at` is when there is more to do: at once
+    when more is due than there was room for.
+    """
+
+    lanes: Sequence[UUID]
+    lost: bool
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +88,33 @@ class Claimed:
     disabled: bool
 
 
-def claim(session: Session, now: datetime, *, channel: Channel, limit: int) -> list[Claimed]:
-    """Begin the oldest due attempt of up to `limit` free lanes of a channel; never waits for anybody's lock."""
-    connection = session.connection()
-    lanes = connection.execute(FREE_LANES, {"channel": channel, "now": now, "limit": limit}).scalars().all()
+def look(session: Session, now: datetime, *, room: Mapping[Channel, int]) -> Look:
+    """Take up to `room` due lanes of each channel, the longest waiting first, and tell when to look again."""
+    asked = {channel.value: room.get(channel, 0) for channel in Channel} | {"now": now}
+    row = session.connection().execute(LOOK, asked).one()
+    forgotten_at = row.oldest_in_flight and row.oldest_in_flight + PLANS.unknown_after
+    later = [moment for moment in (forgotten_at, row.soonest) if moment is not None]
+    next_at = now if row.due > len(row.lanes) else min(later, default=None)
+    return Look(row.lanes, forgotten_at is not None and forgotten_at <= now, next_at)
+
+
+def take(session: Session, now: datetime, lanes: Sequence[UUID]) -> list[Claimed]:
+    """Begin the oldest due attempt of each of these lanes, which `look` has taken in this transaction."""
     if not lanes:
         return []
-    heads = {"lanes": list(lanes), "now": now, "forgotten_at": now + PLANS.unknown_after}
-    claimed = [_claimed(row) for row in connection.execute(TAKE_HEADS, heads)]
-    if claimed:
-        connection.execute(
-            insert(Attempt),
-            [
-                {"id": uuid4(), "delivery_id": one.delivery_id, "attempt_no": one.attempt_no, "started_at": now}
-                for one in claimed
-            ],
-        )
-    return claimed
+    heads = {
+        "lanes": list(lanes),
+        "keys": [uuid4() for _ in lanes],
+        "now": now,
+        "forgotten_at": now + PLANS.unknown_after,
+    }
+    return [_claimed(row) for row in session.connection().execute(TAKE_HEADS, heads)]
 
 
 def fix_bodies(session: Session, bodies: Mapping[UUID, bytes]) -> None:
     """Store what was rendered for the first attempt; every later attempt carries these very bytes."""
     if bodies:
         session.connection().execute(FIX_BODY, [{"id": id_, "body": body} for id_, body in bodies.items()])
-
-
-def next_attempt(session: Session) -> datetime | None:
-    """When the next free lane has something to do or a forgotten attempt is given up; None when nothing waits."""
-    found: datetime | None = (
-        session.connection().execute(NEXT_ATTEMPT, {"unknown_after": PLANS.unknown_after}).scalar_one()
-    )
-    return found
 
 
 def _claimed(row: Row[Any]) -> Claimed:

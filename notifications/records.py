@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, text
@@ -17,21 +17,30 @@ FORGOTTEN = text("""
     ORDER BY id FOR NO KEY UPDATE SKIP LOCKED""")
 
 LOCK_ENDED = text("""
-    SELECT id, attempt_no, state, plan, failures, in_flight_since, dead_lettered_at, fallback_for FROM delivery
-    WHERE id = ANY(:ids) OR (fallback_for = ANY(:ids) AND state = 'held')
+    SELECT id, attempt_no, state, plan, failures, in_flight_since, next_attempt_at, delivered_at, dead_lettered_at,
+      fallback_for
+    FROM delivery WHERE id = ANY(:ids) OR (fallback_for = ANY(:ids) AND state = 'held')
     ORDER BY id FOR NO KEY UPDATE""")
 
-END_ATTEMPT = text("""
-    UPDATE attempt SET ended_at = :now, outcome = :outcome, status_code = :status, error_code = :code
-    WHERE delivery_id = :id AND attempt_no = :attempt_no AND ended_at IS NULL""")
+WRITE_DOWN = text("""
+    WITH ended AS MATERIALIZED (
+      SELECT * FROM unnest(
+        CAST(:id AS uuid[]), CAST(:attempt_no AS int[]), CAST(:outcome AS text[]), CAST(:status AS int[]),
+        CAST(:code AS text[]), CAST(:state AS text[]), CAST(:failures AS int[]),
+        CAST(:next_attempt_at AS timestamptz[]), CAST(:delivered_at AS timestamptz[]),
+        CAST(:dead_lettered_at AS timestamptz[])
+      ) AS one (id, attempt_no, outcome, status, code, state, failures,
+                next_attempt_at, delivered_at, dead_lettered_at)),
+    attempts AS (
+      UPDATE attempt a SET ended_at = :now, outcome = e.outcome, status_code = e.status, error_code = e.code
+      FROM ended e WHERE a.delivery_id = e.id AND a.attempt_no = e.attempt_no)
+    UPDATE delivery d SET state = e.state, failures = e.failures, in_flight_since = NULL,
+      next_attempt_at = e.next_attempt_at, delivered_at = e.delivered_at, dead_lettered_at = e.dead_lettered_at
+    FROM ended e WHERE d.id = e.id""")
 
-MOVE_ON = text("""
-    UPDATE delivery SET state = :state, failures = :failures, in_flight_since = NULL,
-      next_attempt_at = :next_attempt_at, delivered_at = :delivered_at, dead_lettered_at = :dead_lettered_at
-    WHERE id = :id""")
-
-LAND = text("UPDATE delivery SET in_flight_since = NULL WHERE id = :id")
 HELD_TO = text("UPDATE delivery SET state = :state, next_attempt_at = :next_attempt_at WHERE id = ANY(:ids)")
+
+MOVED: Final = ("state", "failures", "next_attempt_at", "delivered_at", "dead_lettered_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +81,14 @@ def record(session: Session, ended: Sequence[Ended], now: datetime) -> Recorded:
     rows = connection.execute(LOCK_ENDED, {"ids": [one.delivery_id for one in ended]}).all()
     locked = {row.id: row for row in rows}
     ours = [one for one in ended if _is_ours(locked.get(one.delivery_id), one)]
-    moves = [_move(locked[one.delivery_id], one.receipt, now) for one in ours if _is_live(locked[one.delivery_id])]
-    landed = [{"id": one.delivery_id} for one in ours if not _is_live(locked[one.delivery_id])]
-    if ours:
-        connection.execute(END_ATTEMPT, [_ending(one, now) for one in ours])
-    if moves:
-        connection.execute(MOVE_ON, moves)
-    if landed:
-        connection.execute(LAND, landed)
-    _settle_held([row for row in rows if row.state == "held"], moves, session, now)
+    ends = [_outcome(one) | _move(locked[one.delivery_id], one.receipt, now) for one in ours]
+    if ends:
+        connection.execute(WRITE_DOWN, {name: [end[name] for end in ends] for name in ends[0]} | {"now": now})
+        _settle_held([row for row in rows if row.state == "held"], ends, session, now)
     return Recorded(
         sent=sum(isinstance(one.receipt, Delivered) for one in ours),
         failed=sum(not isinstance(one.receipt, Delivered) for one in ours),
-        dead=sum(move["rings"] for move in moves),
+        dead=sum(end["dead_lettered_at"] != locked[end["id"]].dead_lettered_at for end in ends),
         fenced=len(ended) - len(ours),
     )
 
@@ -93,16 +97,11 @@ def _is_ours(row: Row[Any] | None, ended: Ended) -> bool:
     return row is not None and row.attempt_no == ended.attempt_no and row.in_flight_since is not None
 
 
-def _is_live(row: Row[Any]) -> bool:
-    return bool(row.state == "sending")
-
-
-def _ending(ended: Ended, now: datetime) -> dict[str, Any]:
+def _outcome(ended: Ended) -> dict[str, Any]:
     receipt = ended.receipt
     return {
         "id": ended.delivery_id,
         "attempt_no": ended.attempt_no,
-        "now": now,
         "outcome": type(receipt).__name__.lower(),
         "status": None if isinstance(receipt, Unknown) else receipt.status,
         "code": receipt.code if isinstance(receipt, Failed) else None,
@@ -110,22 +109,23 @@ def _ending(ended: Ended, now: datetime) -> dict[str, Any]:
 
 
 def _move(row: Row[Any], receipt: Receipt, now: datetime) -> dict[str, Any]:
-    """What becomes of a delivery in flight after this receipt."""
-    delivered = isinstance(receipt, Delivered)
+    """What becomes of a delivery in flight after this receipt; nothing new if it was ended in the meantime."""
+    kept = {name: row._mapping[name] for name in MOVED}
+    if row.state != "sending":
+        return kept
+    if isinstance(receipt, Delivered):
+        return kept | {"state": "delivered", "next_attempt_at": None, "delivered_at": now}
     plan = PLANS.named(row.plan)
-    failures = row.failures + (not delivered)
-    exhausted = not delivered and failures >= plan.dead_letter_after
-    rings = row.dead_lettered_at is None and (exhausted or (isinstance(receipt, Failed) and receipt.alarm))
+    failures = row.failures + 1
+    exhausted = failures >= plan.dead_letter_after
+    rings = exhausted or (isinstance(receipt, Failed) and receipt.alarm)
     over = exhausted and plan.gives_up
-    wait = now if isinstance(receipt, Unknown) else now + plan.wait_after(failures)
-    return {
-        "id": row.id,
-        "state": "delivered" if delivered else "dead" if over else "sending",
+    due = now if isinstance(receipt, Unknown) else now + plan.wait_after(failures)
+    return kept | {
+        "state": "dead" if over else "sending",
         "failures": failures,
-        "next_attempt_at": None if delivered or over else wait,
-        "delivered_at": now if delivered else None,
-        "dead_lettered_at": now if rings else row.dead_lettered_at,
-        "rings": rings,
+        "next_attempt_at": None if over else due,
+        "dead_lettered_at": row.dead_lettered_at or (now if rings else None),
     }
 
 

@@ -8,16 +8,24 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from notifications import lanes, records
-from notifications.lanes import Claimed
-from notifications.notice import Channel, Delivered, Unknown
+from notifications.lanes import Claimed, Look
+from notifications.notice import Channel, Delivered, Failed
 from notifications.plans import PLANS
 from notifications.records import Ended
 from tests.notifications.world import START, World
 
+ROOM = dict.fromkeys(Channel, 5)
+
 
 def claim(world: World, *, limit: int = 10, channel: Channel = Channel.WEBHOOK) -> list[Claimed]:
     with world.transaction() as session:
-        return lanes.claim(session, world.now, channel=channel, limit=limit)
+        found = lanes.look(session, world.now, room={channel: limit})
+        return lanes.take(session, world.now, found.lanes)
+
+
+def look(world: World) -> Look:
+    with world.transaction() as session:
+        return lanes.look(session, world.now, room=ROOM)
 
 
 def came_back(world: World, one: Claimed) -> records.Recorded:
@@ -75,8 +83,8 @@ def test_two_workers_never_claim_one_lane_and_never_wait(world: World) -> None:
     world.tell(agency)
     with world.transaction() as one, world.transaction() as other:
         other.connection().execute(text("SET LOCAL lock_timeout = '1ms'"))
-        assert len(lanes.claim(one, world.now, channel=Channel.WEBHOOK, limit=5)) == 1
-        assert lanes.claim(other, world.now, channel=Channel.WEBHOOK, limit=5) == []
+        assert lanes.look(one, world.now, room=ROOM).lanes == [agency.id]
+        assert lanes.look(other, world.now, room=ROOM) == Look([], lost=False, next_at=world.now)
 
 
 def test_a_row_held_by_somebodys_command_is_passed_over(world: World) -> None:
@@ -123,15 +131,39 @@ def test_a_sender_that_wakes_up_too_late_changes_nothing(world: World) -> None:
     assert world.attempts(told) == [("unknown", None, None), ("delivered", 204, None)]
 
 
-def test_the_next_attempt_is_the_earliest_of_what_waits_and_what_may_be_forgotten(world: World) -> None:
+def test_a_lane_that_another_worker_has_just_served_is_not_taken_twice(world: World) -> None:
     agency = world.agency("https://a.example")
+    world.tell(agency)
+    world.tell(agency)
+    assert len(claim(world)) == 1
     with world.transaction() as session:
-        assert lanes.next_attempt(session) is None
+        assert lanes.take(session, world.now, [agency.id]) == []
+
+
+def test_the_next_look_is_wanted_for_what_waits_and_for_what_may_be_forgotten(world: World) -> None:
+    agency = world.agency("https://a.example")
+    assert look(world) == Look([], lost=False, next_at=None)
     world.tell(agency)
     world.tell(agency)
+    assert look(world).next_at is None
     [claimed] = claim(world)
+    assert look(world) == Look([], lost=False, next_at=START + PLANS.unknown_after)
+    world.now += PLANS.unknown_after
+    assert look(world).lost
     with world.transaction() as session:
-        assert lanes.next_attempt(session) == START + PLANS.unknown_after
+        records.record(session, [Ended(claimed.delivery_id, 1, Failed("refused", 500))], world.now)
+    assert look(world).lanes == [agency.id]
+    assert len(claim(world)) == 1
+
+
+def test_when_more_is_due_than_there_is_room_the_next_look_is_wanted_at_once(world: World) -> None:
+    world.tell(*(world.agency(f"https://{n}.example") for n in range(3)))
     with world.transaction() as session:
-        records.record(session, [Ended(claimed.delivery_id, claimed.attempt_no, Unknown())], world.now)
-        assert lanes.next_attempt(session) == START
+        found = lanes.look(session, world.now, room={Channel.WEBHOOK: 2})
+    assert (len(found.lanes), found.next_at) == (2, world.now)
+
+
+def test_what_is_not_yet_due_is_looked_for_again_when_it_is(world: World) -> None:
+    world.tell(world.agency("https://a.example"))
+    world.now = START - timedelta(seconds=30)
+    assert look(world) == Look([], lost=False, next_at=START)

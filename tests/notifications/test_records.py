@@ -22,7 +22,8 @@ BOTH = (Channel.WEBHOOK, Channel.EMAIL)
 def attempt(world: World, receipt: Receipt, channel: Channel = Channel.WEBHOOK) -> Recorded:
     """Make the one attempt that is due now, with this end."""
     with world.transaction() as session:
-        [claimed] = lanes.claim(session, world.now, channel=channel, limit=1)
+        found = lanes.look(session, world.now, room={channel: 1})
+        [claimed] = lanes.take(session, world.now, found.lanes)
     return end(world, claimed, receipt)
 
 
@@ -123,7 +124,8 @@ def test_an_acknowledgement_before_the_answer_is_kept_and_the_attempt_still_ends
     cause = uuid4()
     [told] = world.tell(world.agency("https://a.example"), cause=cause)
     with world.transaction() as session:
-        [claimed] = lanes.claim(session, world.now, channel=Channel.WEBHOOK, limit=1)
+        found = lanes.look(session, world.now, room={Channel.WEBHOOK: 1})
+        [claimed] = lanes.take(session, world.now, found.lanes)
         outbox.acknowledge(session, cause, now=world.now)
     assert end(world, claimed, Delivered(200)).sent == 1
     assert (world.delivery(told).state, world.delivery(told).in_flight_since) == ("acknowledged", None)
@@ -134,7 +136,7 @@ def test_a_crash_after_the_acknowledgement_frees_the_lane(world: World) -> None:
     cause = uuid4()
     [told] = world.tell(world.agency("https://a.example"), cause=cause)
     with world.transaction() as session:
-        lanes.claim(session, world.now, channel=Channel.WEBHOOK, limit=1)
+        lanes.take(session, world.now, lanes.look(session, world.now, room={Channel.WEBHOOK: 1}).lanes)
         outbox.acknowledge(session, cause, now=world.now)
     world.now += PLANS.unknown_after
     with world.transaction() as session:
@@ -189,7 +191,8 @@ def test_acknowledging_while_receipts_are_recorded_never_deadlocks(world: World)
     def record_all() -> None:
         for _ in causes:
             with world.transaction() as session:
-                claimed = lanes.claim(session, world.now, channel=Channel.WEBHOOK, limit=8)
+                found = lanes.look(session, world.now, room={Channel.WEBHOOK: 8})
+                claimed = lanes.take(session, world.now, found.lanes)
             ended = [Ended(one.delivery_id, one.attempt_no, Delivered(200)) for one in claimed]
             with world.transaction() as session:
                 records.record(session, ended, world.now)
