@@ -151,7 +151,7 @@ def test_a_hung_agency_does_not_delay_the_others(world: World) -> None:
 
     with hanging() as hung, ExitStack() as others:
         agencies = [others.enter_context(Receiver()) for _ in range(5)]
-        world.settings = DeliverySettings(webhook=WEBHOOK.model_copy(update={"total_seconds": 8.0}))
+        world.settings = DeliverySettings(webhook=WEBHOOK.model_copy(update={"total_seconds": 30.0}))
         round_of_notices(agencies)
         alone = statistics.median(round_of_notices(agencies) for _ in range(3))
         stuck = world.agency(hung.url)
