@@ -17,7 +17,7 @@ from service.directory.references import known_agency
 from service.directory.rows import alter, take_turn
 from service.directory.schemas import ContactCreate, WebhookCreate
 from service.directory.staff import account
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, InvalidForm, NotFound
 from service.tables.columns import fresh_key
 from service.vault import Vault, of
 from workflows.calendar import local_day
@@ -71,13 +71,13 @@ def record_contact(session: Session, staff_id: UUID, form: ContactCreate, *, now
 
 
 def record_webhook(session: Session, form: WebhookCreate, *, development: bool, now: datetime) -> tuple[Endpoint, str]:
-    """A webhook of an agency and its secret, which is never shown again; Conflict for an address nobody may call."""
+    """A webhook of an agency and its secret, which is never shown again; InvalidForm for an address nobody may call."""
     take_turn(session)
     agency = known_agency(session, form.agency_id, local_day(now))
     try:
         target_of(form.url, development=development)
     except Refused as refused:
-        raise Conflict(refused.code) from None
+        raise InvalidForm(params={"field": "url", "reason": refused.code}) from None
     key, secret, vault = fresh_key(), fresh_secret(), of(session)
     webhook = Endpoint(
         id=key,

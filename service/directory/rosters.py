@@ -75,10 +75,22 @@ def _planned(session: Session, form: RosterWrite, shift: ShiftCreate, now: datet
 
 def _fits(session: Session, form: RosterWrite, shift: ShiftCreate, begins: datetime) -> bool:
     roles, kinds = FITTING[form.duty]
+    places = _places(session, form.territory_code, begins)
     if shift.staff_id is not None:
         staff = known_staff(session, shift.staff_id, "staff_id")
-        return any(held.role in roles for held in roles_of(session, staff.id, begins))
-    return shift.agency_id is not None and known_agency(session, shift.agency_id, local_day(begins)).kind in kinds
+        return any(held.role in roles and held.territory_code in places for held in roles_of(session, staff.id, begins))
+    if shift.agency_id is None:
+        return False
+    agency = known_agency(session, shift.agency_id, local_day(begins))
+    return agency.kind in kinds and agency.territory_code in places
+
+
+def _places(session: Session, territory_code: str | None, begins: datetime) -> set[str | None]:
+    """Where those who answer for a territory may belong: there, to its province, or to the whole country."""
+    if territory_code is None:
+        return {None}
+    province = province_of(session, territory_code, local_day(begins))
+    return {None, territory_code, province.code if province else None}
 
 
 def _clear(session: Session, form: RosterWrite, planned: Sequence[DutyShift], now: datetime) -> None:

@@ -13,7 +13,10 @@ from service.web.fields import Day, Form, Id, Instant, Line, Reading
 TerritoryCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{3})?$")]
 AgencyCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,59}$")]
 Email = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z0-9_%+-][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254
+    ),
 ]
 Identity = Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=255)]
 AgencyKind = Literal[
@@ -226,7 +229,7 @@ class RosterRead(Reading):
 class ContactCreate(Form):
     """The address that takes the place of a person's present one."""
 
-    email: Annotated[Email, StringConstraints(max_length=254)]
+    email: Email
     locale: Locale = "vi"
 
 

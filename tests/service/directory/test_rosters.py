@@ -95,10 +95,12 @@ def test_only_who_can_answer_for_a_duty_is_put_on_it(acting_as: As, demo: DemoDi
     keeper = acting_as("administrator")
     police = listed(keeper, "/agencies", kind="police", territory="15")[0]["id"]
     worker = roster((demo.of("commune_worker", "02839").staff_id, 0, 8))
+    far_away = roster((demo.of("province_head", "92").staff_id, 0, 8))
     wrong_agency = worker | {"shifts": [{"agency_id": police, "ends_at": at(8)}]}
     both = worker | {"shifts": [{"agency_id": police, "staff_id": police, "ends_at": at(8)}]}
     unknown = worker | {"shifts": [{"staff_id": police, "ends_at": at(8)}]}
     assert refused(keeper, "/duty-rosters", worker, status=409) == "does_not_fit_duty"
+    assert refused(keeper, "/duty-rosters", far_away, status=409) == "does_not_fit_duty"
     assert refused(keeper, "/duty-rosters", wrong_agency, status=409) == "does_not_fit_duty"
     assert refused(keeper, "/duty-rosters", both, status=422) == "invalid_form"
     assert refused(keeper, "/duty-rosters", unknown, status=409) == "reference_unknown"

@@ -68,15 +68,16 @@ def test_an_address_that_nobody_may_call_is_refused(keeper: Client) -> None:
         "https://hooks.example.vn:22/": "address_port_closed",
     }
     for url, code in closed.items():
-        answer = posted(keeper, "/webhook-endpoints", {"agency_id": agency, "url": url}, status=409)
-        assert (answer["code"], url in str(answer)) == (code, False)
+        answer = posted(keeper, "/webhook-endpoints", {"agency_id": agency, "url": url}, status=422)
+        assert (answer["code"], answer["params"]) == ("invalid_form", {"field": "url", "reason": code})
+        assert url not in str(answer)
 
 
 def test_plain_http_is_for_development(app: FastAPI, settings: Settings, keeper: Client) -> None:
     webhook = made(keeper, "http://127.0.0.1:8112/hooks/x")
     app.state.settings = settings.model_copy(update={"mode": "production"})
     form = {"agency_id": webhook["agency_id"], "url": "http://hooks.example.vn/"}
-    assert refused(keeper, "/webhook-endpoints", form, status=409) == "address_not_https"
+    assert posted(keeper, "/webhook-endpoints", form, status=422)["params"]["reason"] == "address_not_https"
 
 
 def test_a_webhook_belongs_to_an_agency_that_is_there(keeper: Client) -> None:
