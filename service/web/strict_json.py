@@ -14,6 +14,10 @@ JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, J
 
 MAX_DEPTH = 32
 NUMBER_LENGTH = 32
+# A form has hundreds of values; half a million of them in one MiB would keep every other caller waiting.
+MOST_VALUES = 50_000
+# The Stream-Safe Text Format of Unicode; ordering longer runs of marks takes time by the square of their length.
+MOST_MARKS = 30
 # Beyond this, a double and an integer no longer mean the same number to two readers.
 SAFE_INTEGER = 2**53 - 1
 
@@ -43,6 +47,7 @@ def read(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Document:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise Unreadable("body_not_utf8") from None
+    _bound_size(raw)
     _bound_depth(raw, max_depth)
     reader = _Reader()
     try:
@@ -57,6 +62,11 @@ def read(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Document:
         raise Unreadable("body_not_json") from None
     value = reader.cleaned(parsed)
     return Document(value, reader.canonical(value))
+
+
+def _bound_size(raw: bytes) -> None:
+    if raw.count(b",") + raw.count(b"[") + raw.count(b"{") > MOST_VALUES:
+        raise Unreadable("body_too_many_values")
 
 
 def _bound_depth(raw: bytes, most: int) -> None:
@@ -129,4 +139,14 @@ class _Reader:
 def _text(text: str) -> str:
     if _FORBIDDEN.search(text):
         raise Unreadable("body_forbidden_character")
+    if len(text) > MOST_MARKS and any(map(unicodedata.combining, text)):
+        _bound_marks(text)
     return unicodedata.normalize("NFC", text)
+
+
+def _bound_marks(text: str) -> None:
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MOST_MARKS:
+            raise Unreadable("body_too_many_marks")

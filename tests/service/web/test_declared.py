@@ -88,17 +88,16 @@ def test_the_declaration_can_be_read_from_the_route() -> None:
 
 
 PLANTED = """
-import uvicorn
-from tests.service.web.test_declared import READ, bare, app_with, guarded, verified
+from service import main
+from service.escalations import health
+from service.settings import Settings
 
-app = app_with(guarded, READ)
-app.add_api_route("/v1/planted", bare)
-verified(app)
-uvicorn.run(app, port=0)
+health.router.add_api_route("/planted/{id}", lambda id: id, methods=["GET"])
+main.wired(Settings(mode="production"))
 """
 
 
-def test_a_process_with_a_bare_route_ends_and_says_which() -> None:
+def test_the_real_service_with_a_bare_route_ends_and_says_which() -> None:
     ended = subprocess.run([sys.executable, "-c", PLANTED], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode != 0
-    assert "GET /v1/planted: declares no permission" in ended.stderr
+    assert "GET /health/planted/{id}: declares no permission" in ended.stderr

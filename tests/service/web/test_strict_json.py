@@ -1,6 +1,7 @@
 """Reading JSON so that a document means one thing or nothing."""
 
 import json
+import time
 from contextlib import suppress
 
 import pytest
@@ -48,7 +49,7 @@ def test_thirty_two_levels_are_read(depth: int) -> None:
     assert read(b"[" * depth + b"]" * depth).canonical == b"[" * depth + b"]" * depth
 
 
-@pytest.mark.parametrize("depth", [33, 500, 200_000])
+@pytest.mark.parametrize("depth", [33, 500, 40_000])
 def test_deeper_documents_are_refused_before_any_reader_recurses(depth: int) -> None:
     assert code_of(b'{"a":' * depth + b"1" + b"}" * depth) == "body_too_deep"
     assert code_of(b"[" * depth) == "body_too_deep"
@@ -57,6 +58,32 @@ def test_deeper_documents_are_refused_before_any_reader_recurses(depth: int) -> 
 def test_brackets_inside_texts_are_not_levels() -> None:
     text = '\\"[{' * 50
     assert read(f'["{text}", [[[]]], {{}}]'.encode()).value == ['"[{' * 50, [[[]]], {}]
+
+
+def test_marks_are_put_in_order_up_to_thirty_on_one_letter() -> None:
+    assert read(('"a' + "\u0301" * 30 + 'b"').encode()).value == "á" + "\u0301" * 29 + "b"
+    assert code_of(('"a' + "\u0323\u0301" * 16 + '"').encode()) == "body_too_many_marks"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        ('["a' + "\u0323\u0301\u0327" * 160_000 + '"]').encode(),
+        b"[" + b"[]," * 349_000 + b"[]]",
+        b"[" + b"1.5," * 260_000 + b"1]",
+        b"{" + b",".join(b'"%d":1' % number for number in range(90_000)) + b"}",
+        b'"' * 1_000_000,
+        b'["' + b"\\\\" * 500_000 + b'"]',
+        b"[" * 25_000 + b"]" * 25_000,
+        b"[" + b"[]," * 24_000 + b"[]]",
+    ],
+    ids=["marks", "lists", "fractions", "names", "quotes", "backslashes", "deep", "as many as allowed"],
+)
+def test_no_mebibyte_keeps_a_processor_busy_for_long(raw: bytes) -> None:
+    started = time.thread_time()
+    with suppress(Unreadable):
+        read(raw)
+    assert time.thread_time() - started < 1.0
 
 
 def test_many_shallow_brackets_are_not_deep() -> None:
