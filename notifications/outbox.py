@@ -54,40 +54,37 @@ def rows_for(
     """Ledger rows that tell the notice to every recipient; the caller writes them in its own transaction.
 
     Each recipient's first channel (in the order of `channels`) that has an endpoint starts at once; the others are held
-    and start beside it after its second failure. A recipient without an endpoint gets no row: see `unreachable`.
+    and start beside it after its second failure. A recipient without an endpoint gets no row: the
+    caller looks who is missing, and tells somebody else.
     """
-    document = notice.stored()
-    first_attempt_at = now + PLANS.named(plan).wait_after(0)
+    told: dict[str, Any] = {
+        "notice_type": notice.type,
+        "notice": notice.stored(),
+        "plan": plan,
+        "cause_kind": cause_kind,
+        "cause_id": cause_id,
+        "case_id": case_id,
+        "first_queued_at": now,
+    }
+    return [row for recipient in recipients for row in _rows_of(recipient, _of(recipient, endpoints, channels), told)]
+
+
+def _rows_of(recipient: Recipient, reached_at: Sequence[Endpoint], told: dict[str, Any]) -> list[Delivery]:
+    first_attempt_at = told["first_queued_at"] + PLANS.named(told["plan"]).wait_after(0)
     rows: list[Delivery] = []
-    for recipient in recipients:
-        first: Delivery | None = None
-        for endpoint in _of(recipient, endpoints, channels):
-            held = first is not None and first.channel != endpoint.channel
-            row = Delivery(
-                notice_type=notice.type,
-                plan=plan,
-                cause_kind=cause_kind,
-                cause_id=cause_id,
-                case_id=case_id,
-                endpoint_id=endpoint.id,
-                channel=endpoint.channel,
-                locale=recipient.locale,
-                notice=document,
-                state="held" if held else "queued",
-                fallback_for=first.id if first is not None and held else None,
-                first_queued_at=now,
-                next_attempt_at=None if held else first_attempt_at,
-            )
-            first = first or row
-            rows.append(row)
+    for endpoint in reached_at:
+        held = bool(rows) and rows[0].channel != endpoint.channel
+        row = Delivery(
+            **told,
+            endpoint_id=endpoint.id,
+            channel=endpoint.channel,
+            locale=recipient.locale,
+            state="held" if held else "queued",
+            fallback_for=rows[0].id if held else None,
+            next_attempt_at=None if held else first_attempt_at,
+        )
+        rows.append(row)
     return rows
-
-
-def unreachable(
-    recipients: Sequence[Recipient], *, endpoints: Sequence[Endpoint], channels: Sequence[Channel] = tuple(Channel)
-) -> list[Recipient]:
-    """The recipients whom none of these endpoints reaches: an escalation of its own, never silence."""
-    return [recipient for recipient in recipients if not _of(recipient, endpoints, channels)]
 
 
 def _of(recipient: Recipient, endpoints: Sequence[Endpoint], channels: Sequence[Channel]) -> list[Endpoint]:
