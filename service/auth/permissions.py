@@ -6,7 +6,8 @@ lets anybody see the person who reported.
 
 - The commune's worker receives reports, assesses, and opens and applies emergency measures for cases that are assigned
   to them (a separation is the Chair's: art. 32(2)).
-- The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures.
+- The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures,
+  and keeps the commune's duty rosters, as the province keeps its own.
 - The province reads, answers escalations, confirms what was recorded late, gives a report without a known place to a
   commune, and assigns what is reported against a commune's own authorities.
 - Hotline 111 records, reads its own intake for a short time and gives reports a place; its machine only records.
@@ -90,6 +91,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.POLICY_READ,
             Permission.REPORT_CREATE,
             Permission.REPORT_READ,
+            Permission.ROSTER_WRITE,
         }
     ),
     Role.COMMUNE_WORKER: frozenset(
@@ -134,6 +136,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.POLICY_READ,
             Permission.REPORT_PLACE,
             Permission.REPORT_READ,
+            Permission.ROSTER_WRITE,
         }
     ),
     Role.PROVINCE_OFFICER: frozenset(
@@ -150,6 +153,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REPORT_CREATE,
             Permission.REPORT_PLACE,
             Permission.REPORT_READ,
+            Permission.ROSTER_WRITE,
         }
     ),
 }

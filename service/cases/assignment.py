@@ -5,14 +5,15 @@ from uuid import UUID
 from sqlmodel import Session
 
 from service.auth.actor import Actor
-from service.cases.moves import Moment, record_of, save
+from service.cases.moves import Moment, record_of, save, subject_of
 from service.db import writes
+from service.deadlines.commands import clocks_of
 from service.directory.queries import roles_of
 from service.errors import Conflict
 from service.notices.about import about_case
 from service.notices.telling import opened
 from service.tables.case import CaseFile
-from workflows.policy.model import Role
+from workflows.policy.model import Role, RuleKind
 
 
 def assign(session: Session, actor: Actor, case: CaseFile, staff_id: UUID, moment: Moment) -> None:
@@ -24,4 +25,6 @@ def assign(session: Session, actor: Actor, case: CaseFile, staff_id: UUID, momen
     case.assigned_to = staff_id
     writes(session).add(record_of(session, case, "assigned", staff_id, moment))
     save(session, case, "assigned_to")
-    opened(session, about_case(session, case, on=moment.now), (Role.ASSIGNEE,), now=moment.now)
+    running = clocks_of(session, subject_of(case))
+    duty = next((one for one in running if one.state == "armed" and one.kind == RuleKind.STATUTORY), None)
+    opened(session, about_case(session, case, on=moment.now), (Role.ASSIGNEE,), duty, now=moment.now)

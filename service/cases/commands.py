@@ -22,7 +22,7 @@ from workflows.case import CASE, CaseState, CaseTrigger
 from workflows.decide import Accepted, Refused, decide
 from workflows.effects import clocks_for
 from workflows.facts import CaseFacts
-from workflows.policy.model import Event, Role
+from workflows.policy.model import Event, Role, RuleKind
 
 FIRST_TOLD = (Role.ASSIGNEE, Role.COMMUNE_CHAIR)
 FIRST_TOLD_AGAINST_AUTHORITY = (Role.PROVINCE_DUTY_OFFICER, Role.PROVINCE_HEAD)
@@ -53,9 +53,10 @@ def open_case(session: Session, opening: Opening, moment: Moment) -> CaseFile:
     case.last_event_id = event.id
     link = CaseReport(case_id=case.id, report_id=opening.report.id, report_child_id=opening.child.id)
     writes(session).add(case, event, link)
-    settle(session, case, decision.start, decision.stop, moment, running=[])
+    started = settle(session, case, decision.start, decision.stop, moment, running=[])
+    duty = next((clock for clock in started if clock.kind == RuleKind.STATUTORY), None)
     first = FIRST_TOLD_AGAINST_AUTHORITY if case.concerns_authority == "yes" else FIRST_TOLD
-    opened(session, about_case(session, case, on=moment.now), first, now=moment.now)
+    opened(session, about_case(session, case, on=moment.now), first, duty, now=moment.now)
     return case
 
 

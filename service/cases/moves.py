@@ -95,8 +95,8 @@ def settle(
     moment: Moment,
     *,
     running: list[Deadline] | None = None,
-) -> None:
-    """Start and stop the case's clocks, end the ladders of what is met, and keep the case's next due time."""
+) -> list[Deadline]:
+    """Start and stop the case's clocks, end the ladders of what is met, keep the next due time; tells what started."""
     subject = subject_of(case)
     running = clocks_of(session, subject) if running is None else running
     ended = stop(session, stops, running, occurred_at=moment.occurred_at, by=moment.actor_id, now=moment.now)
@@ -105,7 +105,9 @@ def settle(
         if about and clock.breached_at == moment.now:
             breach_unfired(session, about, clock, now=moment.now)
     end_escalations(session, [clock.id for clock in ended], now=moment.now)
-    case.next_due = next_due([*running, *start(session, subject, starts, running, now=moment.now)])
+    started = start(session, subject, starts, running, now=moment.now)
+    case.next_due = next_due([*running, *started])
+    return started
 
 
 def subject_of(case: CaseFile) -> Subject:

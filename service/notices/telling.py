@@ -89,9 +89,9 @@ def approaching(session: Session, about: About, clock: Deadline, step: Step, *, 
     log.effect(session, f"deadline:{clock.rule}:approach")
 
 
-def opened(session: Session, about: About, roles: Sequence[Role], *, now: datetime) -> None:
-    """Tell the first people of a case that it is theirs, or that nobody nearer could be told of it."""
-    told = notice(NoticeType.CASE_REPORTED, about, now=now)
+def opened(session: Session, about: About, roles: Sequence[Role], duty: Deadline | None, *, now: datetime) -> None:
+    """Tell the first people of a case that it is theirs, with the duty of the law that runs already."""
+    told = notice(NoticeType.CASE_REPORTED, about, clock=duty, now=now)
     people = recipients(session, about.whereabouts, roles, on=now)
     anywhere = Step(StepKind.RUNG, 0, now, tuple(roles), EVERY_CHANNEL)
     writes(session).add(*_ledger(session, told, people, anywhere, "statutory", ("case", about.id), about, now=now))

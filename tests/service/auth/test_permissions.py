@@ -21,7 +21,7 @@ def test_who_runs_or_examines_the_system_sees_no_content(role: Role) -> None:
 
 
 def test_only_the_administrator_changes_the_directory() -> None:
-    writing = {Permission.DIRECTORY_WRITE, Permission.ROSTER_WRITE, Permission.ENDPOINT_WRITE}
+    writing = {Permission.DIRECTORY_WRITE, Permission.ENDPOINT_WRITE}
     assert {role for role, held in PERMISSIONS.items() if held & writing} == {Role.ADMINISTRATOR}
 
 
