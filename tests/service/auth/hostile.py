@@ -139,8 +139,8 @@ def _of_claims(forger: Forger) -> dict[str, str]:
         "jti": ["", None, 1, ["j-1"], "j" * 300],
         "exp": [None, "", "9999999999", [9999999999], {}, True, False, 0, -1, 1.5, 10**30, float(forger.at(minutes=5)),
                 forger.at(seconds=-1), forger.at(days=-1), forger.at(minutes=16), forger.at(days=365), 2**53, 2**31],
-        "iat": [None, "1", [], True, 0, -1, 1e300, forger.at(seconds=60), forger.at(days=1), forger.at(days=-1)],
-        "nbf": [None, "1", [], True, 1.0, forger.at(minutes=2), forger.at(days=1)],
+        "iat": [None, "1", [], True, 0, -1, 1e300, forger.at(hours=1), forger.at(days=1), forger.at(days=-1)],
+        "nbf": [None, "1", [], True, 1.0, forger.at(hours=1), forger.at(days=1)],
     }  # fmt: skip
     made = {
         f"{name} {str(value)[:24]!r} ({type(value).__name__})": forger.sign(

@@ -10,6 +10,10 @@ CONTENT = {
 }
 
 
+def holding(permission: Permission) -> set[Role]:
+    return {role for role, held in PERMISSIONS.items() if permission in held}
+
+
 def test_every_role_of_the_directory_has_its_row() -> None:
     assert [role.value for role in Role] == list(ROLES)
     assert set(PERMISSIONS) == set(Role)
@@ -20,17 +24,17 @@ def test_who_runs_or_examines_the_system_sees_no_content(role: Role) -> None:
     assert PERMISSIONS[role] & CONTENT == frozenset()
 
 
-def test_only_the_administrator_changes_the_directory() -> None:
-    writing = {Permission.DIRECTORY_WRITE, Permission.ENDPOINT_WRITE}
-    assert {role for role, held in PERMISSIONS.items() if held & writing} == {Role.ADMINISTRATOR}
+def test_only_the_administrator_changes_accounts_and_addresses() -> None:
+    assert holding(Permission.DIRECTORY_WRITE) == holding(Permission.ENDPOINT_WRITE) == {Role.ADMINISTRATOR}
+
+
+def test_rosters_are_kept_by_heads_the_province_and_the_administrator() -> None:
+    keepers = {Role.ADMINISTRATOR, Role.COMMUNE_CHAIR, Role.PROVINCE_HEAD, Role.PROVINCE_OFFICER}
+    assert holding(Permission.ROSTER_WRITE) == keepers
 
 
 def test_a_machine_that_reports_does_nothing_else() -> None:
     assert PERMISSIONS[Role.INTAKE_SYSTEM] == {Permission.REPORT_CREATE}
-
-
-def holding(permission: Permission) -> set[Role]:
-    return {role for role, held in PERMISSIONS.items() if permission in held}
 
 
 def test_only_heads_and_the_province_assign() -> None:
