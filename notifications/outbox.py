@@ -54,8 +54,8 @@ def rows_for(
     """Ledger rows that tell the notice to every recipient; the caller writes them in its own transaction.
 
     Each recipient's first channel (in the order of `channels`) that has an endpoint starts at once; the others are held
-    and start beside it after its second failure. A recipient without an endpoint gets no row: the
-    caller looks who is missing, and tells somebody else.
+    and start beside it after its second failure. A recipient without an endpoint gets no row: the caller
+    looks who is missing, and tells somebody else.
     """
     told: dict[str, Any] = {
         "notice_type": notice.type,
