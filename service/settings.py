@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""
     oidc_audience: str = "lachan"
     oidc_jwks_url: str = ""
-    oidc_algorithm: Literal["RS256", "ES256", "EdDSA"] = "RS256"
+    oidc_algorithm: Literal["RS256", "ES256"] = "RS256"
     oidc_token_type: str = "at+jwt"  # noqa: S105 (a media type)
 
     smtp_host: str = ""

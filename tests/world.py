@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -175,6 +176,13 @@ class World:
             )
         )
 
+    def dismiss(self, subject: str) -> None:
+        """End every role of this person now."""
+        mine = col(StaffRole.staff_id) == self.staff[subject]
+        with Session(self.owner) as session:
+            session.connection().execute(update(StaffRole).where(mine).values(valid_to=clock.now(session)))
+            session.commit()
+
     def add(self, *rows: SQLModel) -> None:
         """Rows of the directory, put there by its owner."""
         with Session(self.owner, expire_on_commit=False) as session:
@@ -219,19 +227,23 @@ class World:
             "receiving_officer": "Người trực (thử)",
         } | changes
 
-    def assess(
-        self, case_id: str, *, emergency: bool = False, subject: str = "worker", **changes: Any
-    ) -> httpx.Response:
-        """Mẫu 02 on the case's present version."""
-        rating = {"level": "medium"}
-        body = {
+    def mau_02(self, *, emergency: bool = False, **changes: Any) -> dict[str, Any]:
+        """A Mẫu 02 done just now."""
+        ratings = ("harm_now", "harm_continues", "self_protection", "adult_help")
+        return {
             "occurred_at": self.now().isoformat(),
-            **dict.fromkeys(("harm_now", "harm_continues", "self_protection", "adult_help"), rating),
+            **{name: {"level": "medium"} for name in ratings},
             "risk_level": "emergency" if emergency else "medium",
             "emergency": emergency,
             "emergency_grounds": ["serious_harm"] if emergency else [],
             "conclusion": "Đã gặp trẻ (thử).",
         } | changes
+
+    def assess(
+        self, case_id: str, *, emergency: bool = False, subject: str = "worker", **changes: Any
+    ) -> httpx.Response:
+        """Mẫu 02 on the case's present version."""
+        body = self.mau_02(emergency=emergency, **changes)
         version = self.version(case_id, subject)
         return self.post(subject, f"/v1/cases/{case_id}/initial-assessment", body, version=version)
 
