@@ -19,7 +19,7 @@ from service.directory import routes as directory
 from service.emergency import routes as emergency
 from service.escalations import health
 from service.escalations import routes as escalations
-from service.escalations.fitness import identity_provider, refuse_unfit_database, tools
+from service.escalations.fitness import Unfit, identity_provider, refuse_unfit_database, tools
 from service.intake import routes as intake
 from service.settings import Settings
 from service.web.declared import verify_declared
@@ -41,7 +41,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine = make_engine(settings.url_for("app"), "lachan_app", pool_size=settings.pool_size + FOR_HEALTH)
     app.state.gate = Gate(provider)
     app.state.provider = provider
-    refuse_unfit_database(app.state.engine, settings)
+    try:
+        refuse_unfit_database(app.state.engine, settings)
+    except Unfit:
+        app.state.engine.dispose()
+        raise
     return app
 
 

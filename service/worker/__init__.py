@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from typing import cast
 
@@ -22,7 +22,7 @@ from service.directory.endpoints import Field, opened
 from service.escalations.fitness import Unfit, refuse_unfit_database, tools
 from service.settings import Settings
 from service.vault import Vault
-from service.worker.beats import LONGEST_SLEEP, ClockBeat, DeliveryBeat, Watch
+from service.worker.beats import LONGEST_SLEEP, ClockBeat, DeliveryBeat, OpenTransaction, Watch
 from service.worker.rhythm import Rhythm, Voice
 
 log = logging.getLogger("lachan.worker")
@@ -38,40 +38,38 @@ def run(settings: Settings) -> None:
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
-    with timekeeper(settings) as rhythm:
+    with timekeeper(settings):
         log.info("the worker keeps time")
-        while not ending.wait(LONGEST_SLEEP):
-            rhythm.keep()
+        ending.wait()
     log.info("the worker has finished its beat and leaves")
 
 
 @contextmanager
-def timekeeper(settings: Settings) -> Iterator[Rhythm]:
-    """The running beats; at the end they finish what they are at."""
-    lent = tools(settings)
-    # The clock's beat has a connection of its own: whatever delivery does, the deadlines do not wait for it.
-    clock_engine = make_engine(settings.url_for("worker"), "lachan_worker", pool_size=1)
-    engine = make_engine(settings.url_for("worker"), "lachan_worker", pool_size=2)
-    refuse_unfit_database(clock_engine, settings)
-    mine = partial(transaction, engine, lent)
-    clock_beat = ClockBeat(partial(transaction, clock_engine, lent), name=f"{socket.gethostname()}:{os.getpid()}")
-    clock_beat.forget_old_pulses()
-    deliverer = Deliverer(
-        mine, open_secret_with(lent["vault"]), settings=channels(settings), clock=clock.now, wall=clock.wall
-    )
-    with closing(deliverer):
+def timekeeper(settings: Settings) -> Iterator[None]:
+    """The beats run while this is open; at the end they finish what they are at."""
+    lent, url = tools(settings), settings.url_for("worker")
+    with ExitStack() as open_:
+        # The clock's beat has a connection of its own: whatever delivery does, the deadlines do not wait for it.
+        clock_engine, engine = (make_engine(url, "lachan_worker", pool_size=size) for size in (1, 2))
+        open_.callback(clock_engine.dispose)
+        open_.callback(engine.dispose)
+        refuse_unfit_database(clock_engine, settings)
+        clock_beat = ClockBeat(partial(transaction, clock_engine, lent), name=f"{socket.gethostname()}:{os.getpid()}")
+        clock_beat.forget_old_pulses()
+        mine = partial(transaction, engine, lent)
+        deliverer = open_.enter_context(closing(_deliverer(mine, lent["vault"], settings)))
         rhythm = Rhythm(
             clock=Voice(clock_beat, every=LONGEST_SLEEP),
             delivery=Voice(DeliveryBeat(mine, deliverer), every=LONGEST_SLEEP),
             watch=Voice(Watch(mine, heartbeat_url=settings.heartbeat_url, every=WATCH_EVERY), every=WATCH_EVERY),
         )
         rhythm.start()
-        try:
-            yield rhythm
-        finally:
-            rhythm.stop()
-    engine.dispose()
-    clock_engine.dispose()
+        open_.callback(rhythm.stop)
+        yield
+
+
+def _deliverer(mine: OpenTransaction, vault: Vault, settings: Settings) -> Deliverer:
+    return Deliverer(mine, open_secret_with(vault), settings=channels(settings), clock=clock.now, wall=clock.wall)
 
 
 def open_secret_with(vault: Vault) -> OpenSecret:

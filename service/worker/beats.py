@@ -24,7 +24,7 @@ OpenTransaction = Callable[[], AbstractContextManager[Session]]
 
 LARGEST_BATCH = 1000
 LONG_BATCH = 0.25
-"""Seconds. A batch that took this long does not grow: clerks wait for the rows that it holds."""
+"""Seconds. No batch is meant to take longer than this: clerks wait for the rows that it holds."""
 SHORTEST_SLEEP = 0.005
 LONGEST_SLEEP = 1.0
 PULSE_EVERY = 2.0
@@ -50,11 +50,11 @@ class ClockBeat:
         while True:
             began = time.monotonic()
             raised, wait = self._batch(limit)
+            took = time.monotonic() - began
             self._pulse()
             if raised < limit:
                 return self._sleep(raised, wait)
-            if time.monotonic() - began < LONG_BATCH:
-                limit = min(limit * 4, LARGEST_BATCH)
+            limit = _next_limit(limit, took)
 
     def forget_old_pulses(self) -> None:
         """Remove the pulses of processes that are long gone."""
@@ -124,6 +124,10 @@ class Watch:
         elif self._heartbeat_url:
             httpx.get(self._heartbeat_url, timeout=10.0, trust_env=False).raise_for_status()
         return self._every
+
+
+def _next_limit(limit: int, took: float) -> int:
+    return max(1, min(limit * 4, int(limit * LONG_BATCH / took), LARGEST_BATCH))
 
 
 def seconds_until(moment: datetime | None, now: datetime) -> float:

@@ -4,8 +4,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
 
 from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -14,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 log = logging.getLogger("lachan.worker")
 
 SHORTEST_SLEEP = 0.005
+LOOK_AGAIN = 1.0
 LATE_AFTER = 3.0
 """Seconds that a beat may be overdue before somebody must have turned the host's clock back."""
 
@@ -41,9 +44,10 @@ class Rhythm:
     """Beats in threads of their own: none waits for another, none runs twice at once, none is made up for."""
 
     def __init__(self, **voices: Voice) -> None:
-        self._voices = voices
-        self._turn = threading.Lock()
-        self._stopped = False
+        self.voices = voices
+        self._wishes: SimpleQueue[tuple[str, float]] = SimpleQueue()
+        self._stopping = threading.Event()
+        self._conductor = threading.Thread(target=self._conduct, name="conductor", daemon=True)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(len(voices))},
@@ -53,34 +57,40 @@ class Rhythm:
 
     def start(self) -> None:
         """Call every beat now, and from then on."""
-        for name, voice in self._voices.items():
+        for name, voice in self.voices.items():
             voice.ended_at = time.monotonic()
             self._scheduler.add_job(
                 voice, "interval", id=name, name=name, seconds=voice.every, next_run_time=datetime.now(UTC)
             )
         self._scheduler.start()
-
-    def _answered(self, event: JobExecutionEvent) -> None:
-        """The scheduler would wait the whole interval; the beat knows better."""
-        wait = max(event.retval, SHORTEST_SLEEP)
-        if wait < self._voices[event.job_id].every:
-            self._call(event.job_id, wait)
-
-    def _call(self, name: str, wait: float) -> None:
-        # Never while the scheduler shuts down: it would wait for us, and we for it.
-        with self._turn:
-            if not self._stopped:
-                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC) + timedelta(seconds=wait))
-
-    def keep(self) -> None:
-        """Call what is long overdue: the scheduler follows the host's wall clock, and somebody may turn that back."""
-        for name, voice in self._voices.items():
-            if not voice.running and time.monotonic() - voice.ended_at > voice.every + LATE_AFTER:
-                log.error("beat %s was overdue: the clock of this host has jumped", name)
-                self._call(name, 0.0)
+        self._conductor.start()
 
     def stop(self) -> None:
         """Let running beats finish, and call none any more."""
-        with self._turn:
-            self._stopped = True
+        self._stopping.set()
+        self._conductor.join()
         self._scheduler.shutdown(wait=True)
+
+    def call(self, name: str, wait: float) -> None:
+        """Call a beat in so many seconds."""
+        self._scheduler.modify_job(name, next_run_time=datetime.now(UTC) + timedelta(seconds=wait))
+
+    def keep(self) -> None:
+        """Call what is long overdue: the scheduler follows the host's wall clock, and somebody may turn that back."""
+        for name, voice in self.voices.items():
+            if not voice.running and time.monotonic() - voice.ended_at > voice.every + LATE_AFTER:
+                log.error("beat %s was overdue: the clock of this host has jumped", name)
+                self.call(name, 0.0)
+
+    def _answered(self, event: JobExecutionEvent) -> None:
+        # Only noted here: a beat that ends at once is told of while the scheduler still reckons its next time, and what
+        # was asked for then would be overwritten.
+        wait = max(event.retval, SHORTEST_SLEEP)
+        if wait < self.voices[event.job_id].every:
+            self._wishes.put((event.job_id, wait))
+
+    def _conduct(self) -> None:
+        while not self._stopping.is_set():
+            with suppress(Empty):
+                self.call(*self._wishes.get(timeout=LOOK_AGAIN))
+            self.keep()
