@@ -17,7 +17,7 @@ from service.vault import Vault
 from tests.databases import migrate
 from workflows.policy.load import load
 
-TEMPLATE = "lachan"
+TEMPLATE = "migrated_once"
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +29,15 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def template(postgres: Server) -> str:
-    """A migrated database with the movable clock, to be copied for each test."""
-    migrate(postgres.superuser_url)
-    owner = make_engine(postgres.superuser_url, "lachan_owner")
-    movable_clock.install(owner)
-    owner.dispose()
+    """A migrated database with the movable clock, to be copied for each test; nobody can be connected to it."""
+    address = _address(postgres, TEMPLATE)
+    with psycopg.connect(_address(postgres, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        migrate(address)
+        owner = make_engine(address, "lachan_owner")
+        movable_clock.install(owner)
+        owner.dispose()
+        connection.execute(f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")
     return TEMPLATE
 
 
