@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from queue import Empty, SimpleQueue
 
 from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+
+from service import clock
 
 log = logging.getLogger("lachan.worker")
 
@@ -60,7 +62,7 @@ class Rhythm:
         for name, voice in self.voices.items():
             voice.ended_at = time.monotonic()
             self._scheduler.add_job(
-                voice, "interval", id=name, name=name, seconds=voice.every, next_run_time=datetime.now(UTC)
+                voice, "interval", id=name, name=name, seconds=voice.every, next_run_time=clock.wall()
             )
         self._scheduler.start()
         self._conductor.start()
@@ -73,7 +75,7 @@ class Rhythm:
 
     def call(self, name: str, wait: float) -> None:
         """Call a beat in so many seconds."""
-        self._scheduler.modify_job(name, next_run_time=datetime.now(UTC) + timedelta(seconds=wait))
+        self._scheduler.modify_job(name, next_run_time=clock.wall() + timedelta(seconds=wait))
 
     def keep(self) -> None:
         """Call what is long overdue: the scheduler follows the host's wall clock, and somebody may turn that back."""
