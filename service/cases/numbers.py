@@ -16,9 +16,3 @@ def check_sign(signs: str) -> str:
     """The check character of the eight signs."""
     weighted = sum(place * ALPHABET.index(sign) for place, sign in enumerate(signs, start=1))
     return ALPHABET[weighted % len(ALPHABET)]
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a well-formed case number whose check character fits."""
-    signs, check = text[:-2].replace("-", ""), text[-1:]
-    return len(text) == 11 and len(signs) == 8 and set(signs + check) <= set(ALPHABET) and check_sign(signs) == check

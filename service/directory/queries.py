@@ -37,11 +37,6 @@ def holders(session: Session, role: str, territory_code: str | None, on: datetim
     return list(session.exec(select(Staff).where(col(Staff.active), col(Staff.id).in_(holds)).order_by(col(Staff.id))))
 
 
-def worker_of_commune(session: Session, staff_id: UUID, commune_code: str, on: datetime) -> Staff | None:
-    """This person, if at this moment an active child-protection worker of this commune (56/2017 art. 26(2))."""
-    return next((one for one in holders(session, "commune_worker", commune_code, on) if one.id == staff_id), None)
-
-
 def deputies_of(session: Session, principal_id: UUID, on: datetime) -> list[Staff]:
     """The active staff who may sign for this person at this moment."""
     named = select(Deputy.deputy_id).where(col(Deputy.principal_id) == principal_id, holding(Deputy, on))

@@ -47,14 +47,6 @@ def province_of(session: Session, code: str, day: date) -> Territory | None:
     return province_on(session, commune.parent_code if commune and commune.parent_code else code, day)
 
 
-def named(session: Session, name: str, day: date, *, within: str | None = None) -> list[Territory]:
-    """Every territory of this name on a day, however its marks are typed; `within` a province, only its communes."""
-    wanted = select(Territory).where(col(Territory.name_folded) == folded(name), in_force(day))
-    if within is not None:
-        wanted = wanted.where(col(Territory.parent_code) == within)
-    return list(session.exec(wanted.order_by(col(Territory.code))))
-
-
 def _on(session: Session, code: str, level: str, day: date) -> Territory | None:
     found = territory_on(session, code, day)
     return found if found and found.level == level else None
