@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from queue import Empty, SimpleQueue
 
 from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
