@@ -8,11 +8,10 @@ from notifications.outbox import DeadLetter
 from service import clock
 from service.audit import log as audit
 from service.notices.about import About, about_case, about_report
-from service.notices.telling import EVERY_CHANNEL, WHEN_NOBODY_KNOWS, climb
+from service.notices.telling import above_the_commune, climb
 from service.tables.case import CaseFile
 from service.tables.escalation import Escalation
 from service.tables.report import Report
-from workflows.ladder import Step, StepKind
 
 
 def raise_dead_letters(session: Session) -> int:
@@ -26,12 +25,8 @@ def raise_dead_letters(session: Session) -> int:
         # A dead letter about a dead letter would breed more of them; the watcher sees that one, and attempts go on.
         if about is None or letter.notice_type == NoticeType.NOTIFICATION_DEAD_LETTER:
             continue
-        rungs = [
-            Step(StepKind.RUNG, number, now, (role.value,), EVERY_CHANNEL)
-            for number, role in enumerate(WHEN_NOBODY_KNOWS)
-        ]
-        cause = ("dead_letter", letter.delivery_id)
-        climb(session, about, None, cause, rungs, NoticeType.NOTIFICATION_DEAD_LETTER, avoid=letter.owner.id, now=now)
+        cause, kind = ("dead_letter", letter.delivery_id), NoticeType.NOTIFICATION_DEAD_LETTER
+        climb(session, about, None, cause, above_the_commune(now), kind, avoid=letter.owner.id, now=now)
     return len(letters)
 
 

@@ -75,10 +75,14 @@ def note_rung(session: Session, about: About, clock: Deadline, step: Step, *, by
 
 def quarantined(session: Session, about: About, clock: Deadline, *, now: datetime) -> None:
     """Ring for a clock that cannot be read: everybody above the commune, in turn, until somebody is reached."""
-    ladder = [
+    climb(session, about, None, ("poisoned", clock.id), above_the_commune(now), NoticeType.DUTY_NOBODY, now=now)
+
+
+def above_the_commune(now: datetime) -> list[Step]:
+    """The rungs of an alarm that has no ladder of its own; all of them may be told at once."""
+    return [
         Step(StepKind.RUNG, number, now, (role.value,), EVERY_CHANNEL) for number, role in enumerate(WHEN_NOBODY_KNOWS)
     ]
-    climb(session, about, None, ("poisoned", clock.id), ladder, NoticeType.DUTY_NOBODY, now=now)
 
 
 def approaching(session: Session, about: About, clock: Deadline, step: Step, *, now: datetime) -> None:
