@@ -1,16 +1,14 @@
 """The commands that start what stays: the API, the timekeeper, and the schema that both need."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy.exc import DBAPIError
 
 import service
-from alembic import command
 from service import worker as timekeeper
 from service.cli import logs
 from service.cli.speech import FAILED, MISUSED, database_url, say, settings, stop
@@ -57,13 +55,12 @@ def worker() -> None:
 def migrate() -> None:
     """Đưa lược đồ cơ sở dữ liệu lên bản mới nhất. / Bring the database schema to the newest version."""
     database_url("owner")
-    logs.configure()
-    try:
-        command.upgrade(Config(toml_file=CHECKOUT / "pyproject.toml"), "head")
-    except (CommandError, DBAPIError) as failed:
+    # In a process of its own, so that the API and the worker do not carry the migrations with them.
+    done = subprocess.run([sys.executable, "-P", "-m", "alembic", "upgrade", "head"], cwd=CHECKOUT, check=False)
+    if done.returncode:
         stop(
-            f"Chưa nâng được lược đồ ({type(failed).__name__}): xem nhật ký ở trên, cơ sở dữ liệu vẫn như trước.",
-            f"The schema was not migrated ({type(failed).__name__}): see the log above; the database is as it was.",
+            "Chưa nâng được lược đồ: xem lý do ở trên, cơ sở dữ liệu vẫn như trước.",
+            "The schema was not migrated: the reason stands above; the database is as it was.",
             FAILED,
         )
     say(f"Lược đồ đang ở bản {SCHEMA_HEAD}.", f"The schema is at version {SCHEMA_HEAD}.")

@@ -78,11 +78,11 @@ def _run(open_: ExitStack, chosen: argparse.Namespace) -> None:
     engine = make_engine(ground.app_url, "lachan_app", pool_size=3)
     open_.callback(engine.dispose)
     lent = tools(Settings(vault_keys=ground.keyring))
-    if wants_demo:
-        load_demo(engine, lent, issuer=place.issuer, hooks=place.hooks)
     mail_port = stand(open_, place, engine, lent["vault"], about=lambda: page_of(identities(engine, place.issuer)))
     api = f"http://{HOST}:{chosen.port}"
     children = begin(open_, data, ground, port=chosen.port, told=_told(api, place, mail_port))
+    if wants_demo:
+        load_demo(engine, lent, issuer=place.issuer, hooks=place.hooks)
     state = RunState(
         pid=os.getpid(), api=api, identity=place.issuer, surroundings=place.url, owner_url=ground.owner_url
     )
