@@ -14,34 +14,22 @@ from service.cases.moves import Moment
 from service.cases.reading import moved
 from service.cases.schemas import Moved
 from service.db import SessionDep
-from service.errors import (
-    Forbidden,
-    InvalidForm,
-    KeyReused,
-    KeyRunning,
-    MissingKey,
-    NotFound,
-    PreconditionFailed,
-    PreconditionRequired,
-    TransitionRefused,
-    Unauthenticated,
-)
+from service.errors import TransitionRefused
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.etag import IfMatchDep, require
 from service.web.idempotency import OnceDep
 from service.web.problems import problems
+from service.web.refusals import CHANGES, READS
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["assessments"])
-REFUSALS = (Unauthenticated, Forbidden, NotFound)
-STEP = (TransitionRefused, PreconditionRequired, PreconditionFailed, InvalidForm, MissingKey, KeyReused, KeyRunning)
 
 
 @router.post(
     "/initial-assessment",
     status_code=201,
     response_model=Moved,
-    responses=problems(*REFUSALS, *STEP),
+    responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.CASE_ASSESS, data="P2", relation=Relation.CASE),
 )
 def record(
@@ -67,7 +55,7 @@ def record(
 
 @router.get(
     "/initial-assessments",
-    responses=problems(*REFUSALS),
+    responses=problems(*READS),
     openapi_extra=declared(Permission.CASE_READ, data="P2", relation=Relation.CASE),
 )
 def recorded(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[InitialAssessmentRead]:

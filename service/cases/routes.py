@@ -16,18 +16,6 @@ from service.cases.queries import ListKey, TimelineKey, Wanted, timeline, work_l
 from service.cases.reading import line_of, read_case
 from service.cases.schemas import Assignment, CaseLine, CaseRead, TimelineEntry
 from service.db import SessionDep
-from service.errors import (
-    Conflict,
-    Forbidden,
-    InvalidForm,
-    KeyReused,
-    KeyRunning,
-    MissingKey,
-    NotFound,
-    PreconditionFailed,
-    PreconditionRequired,
-    Unauthenticated,
-)
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.etag import IfMatchDep, require
@@ -35,15 +23,14 @@ from service.web.fields import Instant
 from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
+from service.web.refusals import CHANGES, LISTS, READS
 
 router = APIRouter(prefix="/cases", tags=["cases"])
-REFUSALS = (Unauthenticated, Forbidden)
-CHANGES = (NotFound, Conflict, PreconditionRequired, PreconditionFailed, InvalidForm, MissingKey, KeyReused, KeyRunning)
 
 
 @router.get(
     "",
-    responses=problems(*REFUSALS, InvalidForm),
+    responses=problems(*LISTS),
     openapi_extra=declared(Permission.CASE_LIST, data="P3", relation=Relation.CASE),
 )
 def listed(
@@ -66,7 +53,7 @@ def listed(
 @router.get(
     "/{case_id}",
     response_model=CaseRead,
-    responses=problems(*REFUSALS, NotFound),
+    responses=problems(*READS),
     openapi_extra=declared(Permission.CASE_READ, data=("P1a", "P1b", "P1c", "P2", "P3"), relation=Relation.CASE),
 )
 def read(case_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
@@ -83,7 +70,7 @@ def read(case_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
 
 @router.get(
     "/{case_id}/timeline",
-    responses=problems(*REFUSALS, NotFound),
+    responses=problems(*READS),
     openapi_extra=declared(Permission.CASE_READ, data="P3", relation=Relation.CASE),
 )
 def happened(case_id: UUID, session: SessionDep, actor: CurrentActor, page: PageDep) -> Page[TimelineEntry]:
@@ -97,7 +84,7 @@ def happened(case_id: UUID, session: SessionDep, actor: CurrentActor, page: Page
 @router.post(
     "/{case_id}/assignment",
     response_model=CaseLine,
-    responses=problems(*REFUSALS, *CHANGES),
+    responses=problems(*CHANGES),
     openapi_extra=declared(Permission.CASE_ASSIGN, data="P3", relation=Relation.CASE),
 )
 def assigned(

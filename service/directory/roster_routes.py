@@ -10,7 +10,6 @@ from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.db import SessionDep
 from service.directory import pages
-from service.directory.refusals import CREATES, LISTS
 from service.directory.rosters import may_write_roster, write_roster
 from service.directory.schemas import Duty, RosterRead, RosterWrite, ShiftRead, TerritoryCode
 from service.web.answers import answer
@@ -18,6 +17,7 @@ from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
+from service.web.refusals import CREATES, LISTS
 
 router = APIRouter()
 READ = declared(Permission.DIRECTORY_READ, data="none", relation=Relation.DIRECTORY)

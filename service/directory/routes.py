@@ -11,13 +11,13 @@ from service.auth.permissions import Permission
 from service.db import SessionDep
 from service.directory import pages, roster_routes, staff_routes, webhook_routes
 from service.directory.agencies import record_agency
-from service.directory.refusals import CREATES, LISTS
 from service.directory.schemas import AgencyCreate, AgencyKind, AgencyRead, TerritoryCode, TerritoryRead
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
+from service.web.refusals import CREATES, LISTS
 from workflows.calendar import local_day
 
 router = APIRouter(tags=["directory"])

@@ -11,7 +11,6 @@ from service.auth.permissions import Permission
 from service.db import SessionDep
 from service.directory import pages
 from service.directory.endpoints import record_contact
-from service.directory.refusals import CREATES, LISTS
 from service.directory.schemas import (
     ContactCreate,
     ContactRead,
@@ -32,6 +31,7 @@ from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
+from service.web.refusals import CREATES, LISTS
 
 router = APIRouter()
 READ = declared(Permission.DIRECTORY_READ, data="none", relation=Relation.TERRITORY)

@@ -11,7 +11,6 @@ from service.auth.permissions import Permission
 from service.db import SessionDep
 from service.directory import pages
 from service.directory.endpoints import begin_rotation, end_rotation, record_webhook
-from service.directory.refusals import CREATES, LISTS
 from service.directory.schemas import WebhookCreate, WebhookRead, WebhookSecret
 from service.errors import NotFound
 from service.web.answers import answer
@@ -19,6 +18,7 @@ from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
+from service.web.refusals import CREATES, LISTS
 
 router = APIRouter(prefix="/webhook-endpoints")
 KEPT = declared(Permission.ENDPOINT_WRITE, data="none", relation=Relation.DIRECTORY)

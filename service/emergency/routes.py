@@ -12,44 +12,22 @@ from service.cases.moves import Moment
 from service.db import SessionDep
 from service.emergency.commands import apply_measure, measure_of, measures_of, open_measure, read
 from service.emergency.schemas import MeasureApplication, MeasureOpen, MeasureRead
-from service.errors import (
-    Conflict,
-    Forbidden,
-    InvalidForm,
-    KeyReused,
-    KeyRunning,
-    MissingKey,
-    NotFound,
-    PreconditionFailed,
-    PreconditionRequired,
-    TransitionRefused,
-    Unauthenticated,
-)
+from service.errors import TransitionRefused
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.etag import IfMatchDep, require
 from service.web.idempotency import OnceDep
 from service.web.problems import problems
+from service.web.refusals import CHANGES, READS
 
 router = APIRouter(prefix="/cases/{case_id}/emergency-measures", tags=["emergency"])
-REFUSALS = (Unauthenticated, Forbidden, NotFound)
-STEP = (
-    TransitionRefused,
-    Conflict,
-    PreconditionRequired,
-    PreconditionFailed,
-    InvalidForm,
-    MissingKey,
-    KeyReused,
-    KeyRunning,
-)
 
 
 @router.post(
     "",
     status_code=201,
     response_model=MeasureRead,
-    responses=problems(*REFUSALS, *STEP),
+    responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.EMERGENCY_OPEN, data="P2", relation=Relation.CASE),
 )
 def opened(
@@ -72,7 +50,7 @@ def opened(
 @router.post(
     "/{measure_id}/application",
     response_model=MeasureRead,
-    responses=problems(*REFUSALS, *STEP),
+    responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.EMERGENCY_APPLY, data=("P1b", "P2"), relation=Relation.CASE),
 )
 def applied(
@@ -100,7 +78,7 @@ def applied(
 
 @router.get(
     "",
-    responses=problems(*REFUSALS),
+    responses=problems(*READS),
     openapi_extra=declared(Permission.CASE_READ, data="P2", relation=Relation.CASE),
 )
 def listed(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[MeasureRead]:
@@ -110,7 +88,7 @@ def listed(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[Meas
 
 @router.get(
     "/{measure_id}",
-    responses=problems(*REFUSALS),
+    responses=problems(*READS),
     openapi_extra=declared(Permission.CASE_READ, data="P2", relation=Relation.CASE),
 )
 def one(case_id: UUID, measure_id: UUID, session: SessionDep, actor: CurrentActor) -> MeasureRead:

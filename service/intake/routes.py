@@ -10,16 +10,7 @@ from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.db import SessionDep
-from service.errors import (
-    Conflict,
-    Forbidden,
-    InvalidForm,
-    KeyReused,
-    KeyRunning,
-    MissingKey,
-    NotFound,
-    Unauthenticated,
-)
+from service.errors import NotFound
 from service.intake.commands import Received, cases_of, receive_report
 from service.intake.placement import place_report
 from service.intake.schemas import OpenedCase, Placement, ReportCreate, ReportRead
@@ -30,17 +21,16 @@ from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
+from service.web.refusals import CREATES, LISTS, READS
 
 router = APIRouter(prefix="/reports", tags=["reports"])
-REFUSALS = (Unauthenticated, Forbidden)
-CREATES = (MissingKey, KeyReused, KeyRunning, InvalidForm, Conflict)
 
 
 @router.post(
     "",
     status_code=201,
     response_model=ReportRead,
-    responses={**problems(*REFUSALS, *CREATES), 202: {"model": ReportRead, "description": "No commune known yet"}},
+    responses={**problems(*CREATES), 202: {"model": ReportRead, "description": "No commune known yet"}},
     openapi_extra=declared(Permission.REPORT_CREATE, data=("P0", "P1a", "P1b", "P1c", "P2"), relation=Relation.ACCOUNT),
 )
 def receive(form: ReportCreate, request: Request, session: SessionDep, actor: CurrentActor, once: OnceDep) -> Response:
@@ -56,7 +46,7 @@ def receive(form: ReportCreate, request: Request, session: SessionDep, actor: Cu
 @router.get(
     "",
     response_model=Page[ReportRead],
-    responses=problems(*REFUSALS),
+    responses=problems(*LISTS),
     openapi_extra=declared(Permission.REPORT_READ, data="P3", relation=Relation.OWN_INTAKE),
 )
 def quarantined(session: SessionDep, actor: CurrentActor, page: PageDep) -> Page[ReportRead]:
@@ -68,7 +58,7 @@ def quarantined(session: SessionDep, actor: CurrentActor, page: PageDep) -> Page
 
 @router.get(
     "/{report_id}",
-    responses=problems(*REFUSALS, NotFound),
+    responses=problems(*READS),
     openapi_extra=declared(Permission.REPORT_READ, data="P3", relation=Relation.OWN_INTAKE),
 )
 def read(report_id: UUID, session: SessionDep, actor: CurrentActor) -> ReportRead:
@@ -80,7 +70,7 @@ def read(report_id: UUID, session: SessionDep, actor: CurrentActor) -> ReportRea
 @router.post(
     "/{report_id}/placement",
     response_model=ReportRead,
-    responses=problems(*REFUSALS, NotFound, *CREATES),
+    responses=problems(*CREATES, NotFound),
     openapi_extra=declared(Permission.REPORT_PLACE, data="P3", relation=Relation.TERRITORY),
 )
 def place(report_id: UUID, form: Placement, session: SessionDep, actor: CurrentActor, once: OnceDep) -> Response:

@@ -1,0 +1,21 @@
+"""What a route of each kind may refuse, for its `responses=`."""
+
+from service.errors import (
+    Conflict,
+    Forbidden,
+    InvalidForm,
+    KeyReused,
+    KeyRunning,
+    MissingKey,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    Unauthenticated,
+)
+
+ASKED = (Unauthenticated, Forbidden)
+LISTS = (*ASKED, InvalidForm)
+READS = (*ASKED, NotFound)
+CREATES = (*ASKED, MissingKey, KeyReused, KeyRunning, InvalidForm, Conflict)
+CHANGES = (*CREATES, NotFound, PreconditionRequired, PreconditionFailed)
+"""A change of a case, or of what hangs on it."""
