@@ -9,10 +9,10 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlmodel import Session
 
 Kind = Literal["P0", "P1a", "P1b", "P1c", "P2", "contact"]
-"""P0 the reporter, P1a a child, P1b where the child is, P1c an alleged offender, P2 assessments and answers."""
+"""P0 the reporter, P1a a child, P1b where the child is, P1c an alleged offender, P2 what was reported, assessed and
+answered, contact where staff and agencies are reached."""
 
 VERSION = b"\x01"
 KEY_ID = slice(1, 5)
@@ -32,6 +33,12 @@ HEAD = 17
 
 class VaultError(Exception):
     """A sealed value that does not open here, or a keyring that cannot be used; never says what was inside."""
+
+
+class Record(Protocol):
+    """A row that owns sealed fields."""
+
+    id: UUID
 
 
 class Vault:
@@ -61,6 +68,23 @@ class Vault:
             return cipher.decrypt(blob[NONCE], blob[HEAD:], _bound_to(kind, record, field)).decode()
         except InvalidTag:
             raise VaultError("the sealed value does not belong to this record and field") from None
+
+    def seal_all(self, texts: Mapping[str, str | None], *, kind: Kind, record: UUID) -> dict[str, bytes]:
+        """The texts that say something, each sealed under this record and its own field's name."""
+        return {field: self.seal(text, kind=kind, record=record, field=field) for field, text in texts.items() if text}
+
+    def fill(self, row: Record, texts: Mapping[str, str | None], *, kind: Kind) -> None:
+        """Put the texts that say something into their fields of a row, sealed under it."""
+        for field, blob in self.seal_all(texts, kind=kind, record=row.id).items():
+            setattr(row, field, blob)
+
+    def open_all(self, row: Record, fields: Iterable[str], *, kind: Kind) -> dict[str, str | None]:
+        """The texts of these fields of a row again, by name; None where there is nothing."""
+        blobs: dict[str, bytes | None] = {field: getattr(row, field) for field in fields}
+        return {
+            field: self.open(blob, kind=kind, record=row.id, field=field) if blob else None
+            for field, blob in blobs.items()
+        }
 
     def token(self, plain: str, *, purpose: str) -> str:
         """A keyed token (64 hex digits) that is equal for equal texts and tells nothing else."""

@@ -45,16 +45,14 @@ def record_initial(
 
 
 def _row(sealing: Vault, case: CaseFile, form: InitialAssessmentCreate, moment: Moment) -> InitialAssessment:
-    key = uuid4()
     plain: dict[str, str | None] = {f"{name}_note": getattr(form, name).note for name in RATINGS}
     plain |= {
         "conclusion": form.conclusion,
         "interim_safety": _as_text(form.interim_safety),
         "interim_care": _as_text(form.interim_care),
     }
-    sealed = {field: sealing.seal(text, kind="P2", record=key, field=field) for field, text in plain.items() if text}
     row = InitialAssessment(
-        id=key,
+        id=uuid4(),
         case_id=case.id,
         assessed_by=moment.actor_id,
         occurred_at=moment.occurred_at,
@@ -64,8 +62,7 @@ def _row(sealing: Vault, case: CaseFile, form: InitialAssessmentCreate, moment: 
         emergency_grounds=form.emergency_grounds,
         **{name: getattr(form, name).level for name in RATINGS},
     )
-    for field, blob in sealed.items():
-        setattr(row, field, blob)
+    sealing.fill(row, plain, kind="P2")
     return row
 
 
@@ -82,11 +79,7 @@ def assessments_of(session: Session, case: CaseFile) -> list[InitialAssessmentRe
 
 def read(sealing: Vault, row: InitialAssessment) -> InitialAssessmentRead:
     """Mẫu 02 as recorded, with the totals that the form asks for."""
-    blobs = {field: getattr(row, field) for field in SEALED}
-    text = {
-        field: sealing.open(blob, kind="P2", record=row.id, field=field) if blob else None
-        for field, blob in blobs.items()
-    }
+    text = sealing.open_all(row, SEALED, kind="P2")
     plain = {"id", "assessed_by", "occurred_at", "recorded_at", "risk_level", "emergency", "emergency_grounds"}
     return InitialAssessmentRead.model_validate(
         row.model_dump(include=plain)

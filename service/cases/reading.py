@@ -82,12 +82,8 @@ def _reports(session: Session, case: CaseFile) -> list[ToldRead]:
 
 
 def _told(sealing: Vault, report: Report, child: ReportChild | None) -> ToldRead:
-    words: dict[str, str | None] = {name: _opened(sealing, report, field, "P2") for field, name in REPORT_WORDS.items()}
-    words |= {field: _opened(sealing, child, field, "P1a") if child else None for field in CHILD_WORDS}
+    said = sealing.open_all(report, REPORT_WORDS, kind="P2")
+    words = {name: said[field] for field, name in REPORT_WORDS.items()}
+    words |= sealing.open_all(child, CHILD_WORDS, kind="P1a") if child else dict.fromkeys(CHILD_WORDS)
     plain = {"channel", "case_group", "occurred_at", "first_received_at"}
     return ToldRead(report_id=report.id, **report.model_dump(include=plain), **words)
-
-
-def _opened(sealing: Vault, row: Report | ReportChild, field: str, kind: vault.Kind) -> str | None:
-    blob: bytes | None = getattr(row, field)
-    return sealing.open(blob, kind=kind, record=row.id, field=field) if blob else None

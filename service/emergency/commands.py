@@ -44,7 +44,7 @@ def open_measure(session: Session, actor: Actor, case: CaseFile, form: MeasureOp
     )
     facts = replace(_facts(session, case, measure), decided_by=str(actor.staff_id), decided_as=signed_as(actor, case))
     accepted = _decide(session, None, EmergencyTrigger.OPEN, facts, moment)
-    _seal(vault.of(session), measure, {"details": form.details})
+    vault.of(session).fill(measure, {"details": form.details}, kind="P2")
     writes(session).add(measure)
     _record(session, case, measure, accepted, moment)
     return measure
@@ -64,7 +64,8 @@ def apply_measure(
     accepted = _decide(session, measure.state, EmergencyTrigger.APPLY, facts, moment)
     measure.state, measure.applied_by, measure.applied_at = accepted.to_state, moment.actor_id, form.occurred_at
     measure.applied_recorded_at, measure.decision_number = moment.now, form.decision_number
-    _seal(vault.of(session), measure, {"safe_place": form.safe_place, "alternative_care": form.alternative_care})
+    placed = {"safe_place": form.safe_place, "alternative_care": form.alternative_care}
+    vault.of(session).fill(measure, placed, kind="P1b")
     changed = measure.model_dump(include=APPLIED_COLUMNS)
     writes(session).run(update(EmergencyMeasure).where(col(EmergencyMeasure.id) == measure.id).values(**changed))
     _record(session, case, measure, accepted, moment)
@@ -101,10 +102,8 @@ def measures_of(session: Session, case: CaseFile) -> list[MeasureRead]:
 
 def read(sealing: Vault, row: EmergencyMeasure) -> MeasureRead:
     """A measure as it stands."""
-    known = sealing.open(row.details, kind="P2", record=row.id, field="details") if row.details else None
-    return MeasureRead.model_validate(
-        row.model_dump(include=set(MeasureRead.model_fields) - {"details"}) | {"details": known}
-    )
+    plain = row.model_dump(include=set(MeasureRead.model_fields) - {"details"})
+    return MeasureRead.model_validate(plain | sealing.open_all(row, ("details",), kind="P2"))
 
 
 def signed_as(actor: Actor, case: CaseFile) -> SignedAs:
@@ -139,13 +138,6 @@ def _decide(
     if isinstance(decision, Refused):
         refuse(decision)
     return decision
-
-
-def _seal(sealing: Vault, measure: EmergencyMeasure, texts: dict[str, str | None]) -> None:
-    for field, text in texts.items():
-        kind: vault.Kind = "P2" if field == "details" else "P1b"
-        if text:
-            setattr(measure, field, sealing.seal(text, kind=kind, record=measure.id, field=field))
 
 
 def _record(session: Session, case: CaseFile, measure: EmergencyMeasure, accepted: Accepted, moment: Moment) -> None:

@@ -1,21 +1,15 @@
 """The rows of a Mẫu 01: every personal field sealed under its own record."""
 
 import json
-from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 
 from service.intake.schemas import AllegedOffender, NamedReporter, Parent, ReportCreate, ReportedChild
 from service.tables.report import Report, ReportAlleged, ReportChild, Reporter
-from service.vault import Kind, Vault
+from service.vault import Vault
 
 CHILD_FIELDS = ("condition", "consequences", "family", "carer")
-
-
-def sealed(vault: Vault, kind: Kind, record: UUID, plain: Mapping[str, str | None]) -> dict[str, bytes]:
-    """The fields that have something in them, each sealed under this record and its own name."""
-    return {field: vault.seal(text, kind=kind, record=record, field=field) for field, text in plain.items() if text}
 
 
 def fill_report(vault: Vault, report: Report, form: ReportCreate) -> None:
@@ -26,8 +20,7 @@ def fill_report(vault: Vault, report: Report, form: ReportCreate) -> None:
         "notes": form.notes,
         "receiving_officer": form.receiving_officer,
     }
-    for field, blob in sealed(vault, "P2", report.id, plain).items():
-        setattr(report, field, blob)
+    vault.fill(report, plain, kind="P2")
 
 
 def child_row(vault: Vault, report_id: UUID, position: int, child: ReportedChild, band: str) -> ReportChild:
@@ -41,14 +34,14 @@ def child_row(vault: Vault, report_id: UUID, position: int, child: ReportedChild
         "mother": _as_text(child.mother),
         **{field: getattr(child, field) for field in CHILD_FIELDS},
     }
-    place = sealed(vault, "P1b", key, {"present_place": child.present_place})
+    place = vault.seal_all({"present_place": child.present_place}, kind="P1b", record=key)
     return ReportChild(
         id=key,
         report_id=report_id,
         position=position,
         sex=child.sex,
         age_band=band,
-        **sealed(vault, "P1a", key, own),
+        **vault.seal_all(own, kind="P1a", record=key),
         **place,
     )
 
@@ -57,15 +50,14 @@ def alleged_row(vault: Vault, report_id: UUID, position: int, alleged: AllegedOf
     """Somebody the report names as having done the harm."""
     key = uuid4()
     plain = alleged.model_dump(exclude={"relation"})
-    return ReportAlleged(
-        id=key, report_id=report_id, position=position, relation=alleged.relation, **sealed(vault, "P1c", key, plain)
-    )
+    sealed = vault.seal_all(plain, kind="P1c", record=key)
+    return ReportAlleged(id=key, report_id=report_id, position=position, relation=alleged.relation, **sealed)
 
 
 def reporter_row(vault: Vault, report_id: UUID, reporter: NamedReporter) -> Reporter:
     """Part A.3, apart from everything else; only for a reporter who agreed to be named."""
     plain = reporter.model_dump(exclude={"agrees_to_be_named"})
-    return Reporter(report_id=report_id, **sealed(vault, "P0", report_id, plain))
+    return Reporter(report_id=report_id, **vault.seal_all(plain, kind="P0", record=report_id))
 
 
 def parent_texts(parent: Parent | None) -> dict[str, str | None]:

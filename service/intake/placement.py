@@ -60,23 +60,15 @@ def _alleged(session: Session, report: Report) -> Sequence[ReportAlleged]:
 
 
 def _child(sealing: Vault, row: ReportChild) -> ReportedChild:
-    texts = {field: _opened(sealing, row, field) for field in (*CHILD_TEXTS, *PARENTS, "estimated_age")}
-    known: dict[str, object] = {field: texts[field] for field in CHILD_TEXTS}
+    texts = sealing.open_all(row, (*CHILD_TEXTS, *PARENTS, "estimated_age"), kind="P1a")
+    texts |= sealing.open_all(row, ("present_place",), kind="P1b")
+    known: dict[str, object] = {field: texts[field] for field in (*CHILD_TEXTS, "present_place")}
     known |= {parent: json.loads(text) for parent in PARENTS if (text := texts[parent])}
     if age := texts["estimated_age"]:
         known["estimated_age"] = int(age)
-    if row.present_place:
-        known["present_place"] = sealing.open(row.present_place, kind="P1b", record=row.id, field="present_place")
     return ReportedChild.model_validate(known | {"sex": row.sex})
 
 
-def _opened(sealing: Vault, row: ReportChild, field: str) -> str | None:
-    blob: bytes | None = getattr(row, field)
-    return sealing.open(blob, kind="P1a", record=row.id, field=field) if blob else None
-
-
 def _offender(sealing: Vault, row: ReportAlleged) -> AllegedOffender:
-    fields = set(AllegedOffender.model_fields) - {"relation"}
-    blobs = {field: getattr(row, field) for field in fields}
-    texts = {field: sealing.open(blob, kind="P1c", record=row.id, field=field) for field, blob in blobs.items() if blob}
+    texts = sealing.open_all(row, set(AllegedOffender.model_fields) - {"relation"}, kind="P1c")
     return AllegedOffender.model_validate(texts | {"relation": row.relation})
