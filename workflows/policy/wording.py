@@ -32,7 +32,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "counting_unlike_unit": ("cách tính {counting} không hợp với đơn vị {unit}", "{counting} cannot count {unit}"),
     "internal_number_missing": (
-        "quy định nội bộ phải có con số: nó là chuông báo",
+        "quy định nội bộ phải có con số: đó là mốc để nhắc",
         "an internal rule must have a number: it is an alarm",
     ),
     "moving_needs_days": (
