@@ -13,7 +13,8 @@ from notifications.notice import Channel, Notice, PlanName, Recipient
 from notifications.plans import PLANS
 from notifications.tables import Delivery, Endpoint
 
-# Rows of one cause are always locked in the order of their ids, as `lanes.record` does: so the two cannot deadlock.
+# Rows of one cause are locked in the order of their ids, as `records.record` locks its own. Two causes, one statement
+# after the other, know no common order.
 ACKNOWLEDGE = text("""
     WITH told AS MATERIALIZED (
       SELECT id FROM delivery WHERE cause_id = :cause_id AND state NOT IN ('superseded', 'dead', 'acknowledged')

@@ -25,7 +25,10 @@ OLDEST_FIRST = (col(Deadline.next_step_at), col(Deadline.id))
 
 
 def claim(session: Session, *, limit: int) -> list[Claimed]:
-    """At most `limit` due clocks, oldest first; whatever somebody else holds is left for the next beat."""
+    """At most `limit` due clocks: those of cases, then those of reports, each oldest first.
+
+    Whatever somebody else holds is left for the next beat.
+    """
     of_cases = _of_cases(session, limit)
     return [*of_cases, *_of_reports(session, limit - len(of_cases))]
 
