@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -12,14 +13,14 @@ QUIET = ("apscheduler", "httpx", "httpcore", "uvicorn.access")
 INNERMOST = 12
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Send every log record of this process to standard error as JSON."""
+def configure(level: int = logging.INFO, *, to: TextIO = sys.stderr) -> None:
+    """Send every log record of this process as JSON, to standard error unless told otherwise."""
     before: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
     ]
-    stream = logging.StreamHandler(sys.stderr)
+    stream = logging.StreamHandler(to)
     stream.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=before,

@@ -13,6 +13,7 @@ from psycopg import sql
 
 from service.db import make_engine
 from service.development import movable_clock
+from service.development.state import CHECKOUT
 from service.embedded import start
 from service.escalations.fitness import at_head
 from service.settings import Settings
@@ -76,13 +77,9 @@ def _migrate(url: str) -> None:
     engine.dispose()
     if done:
         return
-    words = [sys.executable, "-P", "-m", "service.cli", "migrate"]
-    migrated = subprocess.run(
-        words,
-        env=os.environ | {"LACHAN_OWNER_DATABASE_URL": url, "DATABASE_URL": url},
-        capture_output=True,
-        check=False,
-    )
+    words = [sys.executable, "-P", "-m", "alembic", "upgrade", "head"]
+    env = os.environ | {"LACHAN_OWNER_DATABASE_URL": url}
+    migrated = subprocess.run(words, env=env, cwd=CHECKOUT, capture_output=True, check=False)
     if migrated.returncode:
         said = migrated.stderr.decode(errors="replace")
         raise CannotRun(f"Chưa nâng được lược đồ cơ sở dữ liệu.\n{said}", "The database could not be migrated.")

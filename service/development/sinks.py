@@ -3,8 +3,10 @@
 import email
 import email.policy
 import html
+import socket
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -85,9 +87,18 @@ class _Mailbox:
         return "250 OK"
 
 
-def mail_server(arrivals: Arrivals, port: int) -> Controller:
-    """An SMTP server on loopback, to be started and stopped; it runs in a thread of its own."""
-    return Controller(_Mailbox(arrivals), hostname="127.0.0.1", port=port)
+@contextmanager
+def mail_server(arrivals: Arrivals) -> Iterator[int]:
+    """An SMTP server on loopback, in a thread of its own; its port."""
+    # It must know its port beforehand: it calls itself to see that it listens.
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    controller = Controller(_Mailbox(arrivals), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
 
 
 def sink_routes(arrivals: Arrivals, secret_of: SecretOf, *, about: Callable[[], str] = str) -> list[Route]:

@@ -67,12 +67,7 @@ def stand(open_: ExitStack, place: Place, engine: Engine, vault: Vault, *, about
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
     )
     _serve(open_, app, place.listening)
-    with socket.create_server((HOST, 0)) as free:
-        port: int = free.getsockname()[1]
-    mail = mail_server(arrivals, port)
-    mail.start()
-    open_.callback(mail.stop)
-    return port
+    return open_.enter_context(mail_server(arrivals))
 
 
 def secrets_in(engine: Engine, vault: Vault, hooks: str) -> SecretOf:

@@ -1,8 +1,10 @@
 """What a person sees when the demo runs: where everything is, who they may be, and what to try next."""
 
 import html
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -11,18 +13,18 @@ from service.tables.directory import Staff, StaffRole, Territory
 
 TRY = """
 Thử tiếp (ở một cửa sổ khác):
-  Lấy mã truy cập        lachan token --as commune_worker
-  Việc của tôi           curl -H "Authorization: Bearer $(lachan token --as commune_worker)" {api}/v1/cases
+  Lấy mã truy cập        {lachan} token --as commune_worker
+  Việc của tôi           curl -H "Authorization: Bearer $({lachan} token --as commune_worker)" {api}/v1/cases
   Thông báo đã tới       {surroundings}/
 {clock_vi}Ctrl-C để dừng tất cả.
 
 Try next (in another window):
-  An access token        lachan token --as commune_worker
-  My cases               curl -H "Authorization: Bearer $(lachan token --as commune_worker)" {api}/v1/cases
+  An access token        {lachan} token --as commune_worker
+  My cases               curl -H "Authorization: Bearer $({lachan} token --as commune_worker)" {api}/v1/cases
   What has arrived       {surroundings}/
 {clock_en}Ctrl-C stops everything."""
-CLOCK_VI = "  Cho 12 giờ trôi qua    lachan clock advance PT12H\n"
-CLOCK_EN = "  Let 12 hours pass      lachan clock advance PT12H\n"
+CLOCK_VI = "  Cho 12 giờ trôi qua    {lachan} clock advance PT12H\n"
+CLOCK_EN = "  Let 12 hours pass      {lachan} clock advance PT12H\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,14 @@ def welcome(found: Sequence[Identity], *, api: str, surroundings: str, movable: 
     hints = TRY.format(
         api=api,
         surroundings=surroundings,
-        clock_vi=CLOCK_VI if movable else "",
-        clock_en=CLOCK_EN if movable else "",
+        lachan=_command(),
+        clock_vi=CLOCK_VI.format(lachan=_command()) if movable else "",
+        clock_en=CLOCK_EN.format(lachan=_command()) if movable else "",
     )
     return "\n".join([*lines, hints])
+
+
+def _command() -> str:
+    """How `lachan` is called from where the person stands."""
+    path = Path(sys.executable).with_name("lachan")
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
