@@ -1,0 +1,15 @@
+"""The world that is attacked."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.world import World
+
+
+@pytest.fixture
+def world(database_url: str, tools: dict[str, Any]) -> Iterator[World]:
+    """Monday 2 March 2026, eight in the morning."""
+    with World(database_url, tools) as made:
+        yield made
