@@ -72,6 +72,14 @@ class Writes:
         """The rows of this kind that are still to be inserted: a query does not see them yet."""
         return [one for one in self._pending if isinstance(one, kind)]
 
+    def mark(self) -> int:
+        """A place to go back to when what follows turns out to be impossible."""
+        return len(self._pending)
+
+    def back_to(self, mark: int) -> None:
+        """Forget everything that was put here since the mark."""
+        del self._pending[mark:]
+
     def send(self, session: Session) -> None:
         """Send everything in one pipeline inside the session's transaction."""
         pending, self._pending = self._pending, []

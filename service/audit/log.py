@@ -54,6 +54,16 @@ def effect(session: Session, action: str) -> None:
     _draft(session).effects.append(action)
 
 
+def mark(session: Session) -> int:
+    """A place to go back to when what follows turns out to be impossible."""
+    return len(_draft(session).effects)
+
+
+def back_to(session: Session, mark: int) -> None:
+    """Forget every effect that was noted since the mark."""
+    del _draft(session).effects[mark:]
+
+
 def _draft(session: Session) -> Draft:
     found: Draft = session.info["audit"]
     return found

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
@@ -11,7 +12,6 @@ from service.db import transaction
 from service.escalations.dead_letters import raise_dead_letters
 from service.escalations.watcher import findings
 from service.tables.case import CaseFile
-from service.tables.deadline import Deadline
 from service.tables.directory import DutyShift, StaffRole
 from service.tables.escalation import Escalation
 from tests.world import World
@@ -76,16 +76,29 @@ def test_nobody_anywhere_is_what_the_watcher_is_for(world: World) -> None:
     assert silent(world) == ["escalation_without_delivery: 3"]
 
 
-def test_an_unreadable_clock_is_set_aside_with_an_alarm_and_its_neighbours_fire(world: World) -> None:
+SPOIL = "UPDATE deadline SET pinned = {} WHERE case_id = :broken AND rule = 'emergency_response'"
+SPOILT = {
+    "a ladder that is gone": "pinned - 'ladder'",
+    "a rule with an unknown field": "jsonb_set(pinned, '{rule,unknown}', '1')",
+    "a rule that is gone": "jsonb_set(pinned, '{rule}', '{}')",
+    "an unknown role": """replace(pinned::text, '"commune_chair"', '"nobody_at_all"')::jsonb""",
+    "an unknown channel": """replace(pinned::text, '"email"', '"pigeon"')::jsonb""",
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT.keys())
+def test_an_unreadable_clock_is_set_aside_with_an_alarm_and_its_neighbours_fire(world: World, spoilt: str) -> None:
     broken, sound = opened_and_seen(world), opened_and_seen(world)
     with Session(world.owner) as session:
-        spoil = update(Deadline).where(col(Deadline.case_id) == UUID(broken)).values(pinned={"rule": {}})
-        session.connection().execute(spoil)
+        session.connection().execute(text(SPOIL.format(spoilt)), {"broken": UUID(broken)})
         session.commit()
-    world.travel(hours=12, minutes=1)
+    world.leap(hours=12, minutes=1)
+    world.beat()
     assert {clock.state for clock in world.clocks(broken, "emergency_response")} == {"poisoned"}
     assert world.clocks(sound, "emergency_response")[0].breached_at is not None
-    assert "duty.nobody" in world.told("province_duty_officer")
+    causes = world.rows(select(Escalation.cause).where(Escalation.case_id == UUID(broken)))
+    assert causes == ["poisoned"]
+    assert len(world.told("province_duty_officer")) == 1
     assert silent(world) == ["deadline_poisoned: 1"]
 
 
