@@ -1,0 +1,119 @@
+"""`dev.py run`: it comes up, it says what stands in its way, and nothing of it remains however it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.development.state import RunState
+from tests.processes import until
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run with a data folder and a port of its own."""
+
+    process: subprocess.Popen[bytes]
+    data: Path
+    port: int
+    log: Path
+
+    def ready(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/health/ready", trust_env=False).is_success
+        except httpx.TransportError:
+            return False
+
+    def remains(self) -> list[str]:
+        """Every living process that knows of the data folder, by its name."""
+        return [name for place in Path("/proc").glob("[0-9]*") if (name := knows(place, str(self.data)))]
+
+
+def knows(place: Path, data: str) -> str:
+    try:
+        told = (place / "cmdline").read_bytes() + (place / "environ").read_bytes()
+        state = (place / "stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+    return told.partition(b"\0")[0].decode() if data.encode() in told and state != "Z" else ""
+
+
+def free_pair() -> int:
+    """A port that is free together with the next one."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port: int = first.getsockname()[1]
+        try:
+            socket.create_server(("127.0.0.1", port + 1)).close()
+        except (OSError, OverflowError):
+            continue
+        return port
+
+
+def start(folder: Path, port: int, *more: str) -> Run:
+    log = folder / "run.log"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LACHAN_", "DATABASE_"))}
+    words = [sys.executable, "-P", "-u", "-m", "service.development.run"]
+    with log.open("ab") as said:
+        process = subprocess.Popen(
+            [*words, "--port", str(port), "--data", str(folder / "data"), *more], env=kept, stdout=said, stderr=said
+        )
+    return Run(process, folder / "data", port, log)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """A run that is starting."""
+    made = start(tmp_path, free_pair())
+    yield made
+    made.process.kill()
+    made.process.wait()
+    until(lambda: made.remains() == [])
+
+
+@pytest.mark.timeout(240)
+def test_nothing_remains_after_kill_9_and_the_next_start_goes_on(run: Run, tmp_path: Path) -> None:
+    until(run.ready)
+    state = run.data / "run.json"
+    assert state.stat().st_mode & 0o777 == 0o600
+    RunState.model_validate_json(state.read_text())
+    assert len(run.remains()) > 4
+    run.process.kill()
+    run.process.wait()
+    until(lambda: run.remains() == [], patience=10)
+    again = start(tmp_path, run.port)
+    until(again.ready)
+    again.process.send_signal(signal.SIGINT)
+    assert again.process.wait(60) == 0, again.log.read_text()
+    assert again.remains() == []
+    assert not state.exists()
+
+
+@pytest.mark.timeout(240)
+def test_a_process_that_dies_is_named_and_ends_the_run(run: Run) -> None:
+    until(run.ready)
+    worker = next(
+        int(place.name)
+        for place in Path("/proc").glob("[0-9]*")
+        if knows(place, str(run.data)) and b"worker" in (place / "cmdline").read_bytes().split(b"\0")
+    )
+    os.kill(worker, signal.SIGKILL)
+    assert run.process.wait(60) == 1
+    assert "The process worker has ended by itself" in run.log.read_text()
+    assert run.remains() == []
+
+
+def test_a_busy_port_is_named_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        run = start(tmp_path, busy.getsockname()[1])
+        assert run.process.wait(60) == 2
+    assert f"Port {run.port} cannot be opened" in run.log.read_text()
+    assert not (run.data / "database").exists()
