@@ -29,6 +29,7 @@ class NoticeType(StrEnum):
     CASE_REPORTED = "case.reported"
     DEADLINE_APPROACHING = "deadline.approaching"
     DEADLINE_BREACHED = "deadline.breached"
+    DEADLINE_MET_LATE = "deadline.met_late"
     DUTY_NOBODY = "duty.nobody"
     ESCALATION_RAISED = "escalation.raised"
     NOTIFICATION_DEAD_LETTER = "notification.dead_letter"

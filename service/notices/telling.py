@@ -58,9 +58,19 @@ def climb(
 
 
 def breach_unfired(session: Session, about: About, clock: Deadline, *, now: datetime) -> None:
-    """Raise the breach of a clock that a recorded step ended before the worker came to it."""
+    """Tell of the breach of a clock that a recorded step ended before the worker came to it.
+
+    Its escalation is over as soon as it is written; the people are told all the same, until it reaches them.
+    """
     rungs = [step for step in ladder_of(clock).steps if step.kind is StepKind.RUNG]
-    raise_rung(session, about, clock, rungs[0], higher=rungs[1:], breach=True, now=now)
+    cause: Cause = ("deadline", clock.id)
+    for rung in rungs:
+        raised, reached = _raise(session, about, clock, rung, NoticeType.DEADLINE_MET_LATE, cause, now=now)
+        raised.state, raised.ended_at = EscalationState.ENDED.value, now
+        if reached:
+            break
+        if rung is rungs[0]:
+            cause = ("nobody_on_duty", raised.id)
 
 
 def note_rung(session: Session, about: About, clock: Deadline, step: Step, *, by: Step, now: datetime) -> None:

@@ -149,3 +149,19 @@ def test_an_escalation_is_invisible_to_whoever_was_not_told(world: World) -> Non
         pressed = world.client.post(f"/v1/escalations/{mine.id}/acknowledgement", headers=world.headers(stranger))
         assert pressed.status_code == 404
     assert world.get("administrator", f"/v1/escalations/{mine.id}").status_code == 403
+
+
+def test_a_breach_that_a_late_step_records_itself_is_told_and_is_over_at_once(world: World) -> None:
+    case_id = opened_and_seen(world)
+    world.leap(hours=13)
+    assert world.assess(case_id).status_code == 201
+    (clock,) = world.clocks(case_id, "emergency_response")
+    (mine,) = world.rows(select(Escalation).where(Escalation.deadline_id == clock.id))
+    assert (mine.state, mine.ended_at, mine.cause, mine.rung) == ("ended", world.now(), "deadline", 0)
+    assert world.told("chair").count("deadline.met_late") == 1
+    states = world.rows(select(Delivery.state).where(Delivery.cause_id == mine.id))
+    assert set(states) == {"queued"}
+    pressed = world.client.post(f"/v1/escalations/{mine.id}/acknowledgement", headers=world.headers("chair"))
+    assert (pressed.status_code, pressed.json()["code"]) == (409, "superseded")
+    world.travel(hours=50)
+    assert world.rows(select(Escalation.state).where(Escalation.deadline_id == clock.id)) == ["ended"]
