@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal, TypeVar
 import psycopg
 import sqlalchemy.exc
 from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
 from psycopg.types.json import Jsonb
 from sqlalchemy import JSON, Engine, Table, Update, create_engine
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel
 
-from service.errors import Conflict, ServiceError, Unavailable
+from service.errors import Conflict, InvalidForm, ServiceError, Unavailable
 
 DatabaseRole = Literal["lachan_owner", "lachan_app", "lachan_worker"]
 DIALECT = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
@@ -161,13 +162,24 @@ def request_transaction(engine: Engine, tools: Tools) -> Iterator[Session]:
         mine = work(session)
         try:
             yield session
+            _finish(session, None)
         except ServiceError as refusal:
-            # Writes are only collected until here, so this loses the work of the refused request and nothing else.
-            session.rollback()
-            mine.writes = Writes()
-            _finish(session, refusal)
+            _keep_only_the_audit(session, mine, refusal)
             raise
-        _finish(session, None)
+        except RequestValidationError:
+            _keep_only_the_audit(session, mine, InvalidForm())
+            raise
+        except psycopg.errors.UniqueViolation as twice:
+            taken = Conflict("already_recorded")
+            _keep_only_the_audit(session, mine, taken)
+            raise taken from twice
+
+
+def _keep_only_the_audit(session: Session, mine: Work, refusal: ServiceError) -> None:
+    # Writes are only collected until the end, so this loses the work of the refused request and nothing else.
+    session.rollback()
+    mine.writes = Writes()
+    _finish(session, refusal)
 
 
 def _finish(session: Session, refusal: ServiceError | None) -> None:
@@ -185,8 +197,6 @@ def _translated() -> Iterator[None]:
         yield
     except (sqlalchemy.exc.TimeoutError, *RETRY_LATER) as away:
         raise Unavailable() from away
-    except psycopg.errors.UniqueViolation as twice:
-        raise Conflict("already_recorded") from twice
     except sqlalchemy.exc.DBAPIError as error:
         if isinstance(error.orig, RETRY_LATER):
             raise Unavailable() from error

@@ -58,8 +58,12 @@ NEWEST = (col(PolicyVersion.published_at).desc(), col(PolicyVersion.id))
 
 def of(session: Session) -> Law:
     """The law that this process lends to its sessions."""
-    book: LawBook = session.info["lawbook"]
-    return book.current(session)
+    found: Law | None = session.info.get("law")
+    if found is None:
+        book: LawBook = session.info["lawbook"]
+        # One transaction follows one law from its first question to its last.
+        found = session.info["law"] = book.current(session)
+    return found
 
 
 def check_codes(session: Session, list_id: str, *codes: str) -> None:

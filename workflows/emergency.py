@@ -35,6 +35,7 @@ OPENED_BY = (
     needs.measure_named,
     needs.decider_named,
     needs.not_denied_by_assessment,
+    needs.decided_after_receipt,
     needs.separation_grounded,
     needs.separation_decided_by_chair,
 )
@@ -51,7 +52,7 @@ APPLICATION = Edge(
     EmergencyTrigger.APPLY,
     EmergencyState.OPENED,
     EmergencyState.APPLIED,
-    guards=(needs.application_dated, needs.child_is_placed),
+    guards=(needs.application_dated, needs.applied_after_opening, needs.child_is_placed),
     emits=(Event.EMERGENCY_APPLIED,),
 )
 NEVER_TAKEN = Edge(

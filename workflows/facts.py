@@ -114,7 +114,10 @@ class PlanFacts(DossierFacts):
 class EmergencyFacts(Facts):
     """What the guards of an emergency measure see."""
 
+    first_received_at: datetime | None = None  # by the first receiving place
+    opened_at: datetime | None = None  # when the measure was decided
     emergency: bool | None = None  # what the last Mẫu 02 answers; None: not assessed yet
+    assessed_at: datetime | None = None  # when that Mẫu 02 was done
     grounds: tuple[str, ...] = ()  # codes of art. 31(1)
     measures: tuple[str, ...] = ()  # codes
     decided_by: str | None = None

@@ -9,8 +9,9 @@ lets anybody see the person who reported.
 - The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures,
   and keeps the commune's duty rosters, as the province keeps its own.
 - The province reads, answers escalations, confirms what was recorded late, gives a report without a known place to a
-  commune, and assigns what is reported against a commune's own authorities.
-- Hotline 111 records, reads its own intake for a short time and gives reports a place; its machine only records.
+  commune, and assigns cases: above all those
+  that are reported against a commune's own authorities.
+- Hotline 111 records, reads its own intake and gives reports a place; its machine only records.
 - Agencies on a rung of a ladder (police, health, justice) see and acknowledge what was sent to them.
 - The administrator keeps the directory and never sees a case; auditors and inspectors see no content.
 """

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+import sqlalchemy
 from sqlalchemy import update
 from sqlmodel import Session, col
 
@@ -37,6 +38,7 @@ class Opening:
     child: ReportChild
     commune_code: str
     province_code: str
+    own: bool = False
 
 
 def open_case(session: Session, opening: Opening, moment: Moment) -> CaseFile:
@@ -44,7 +46,7 @@ def open_case(session: Session, opening: Opening, moment: Moment) -> CaseFile:
 
     56/2017 art. 25(1) and 26: the 12 hours run from the first receipt, our safe reading (to_confirm in the policy).
     """
-    facts = CaseFacts(first_received_at=opening.report.first_received_at, occurred_at=opening.report.first_received_at)
+    facts = CaseFacts(first_received_at=opening.report.first_received_at)
     decision = decide(CASE, None, CaseTrigger.OPEN, facts, policy=law.of(session).policy, now=moment.now)
     if isinstance(decision, Refused):
         refuse(decision)
@@ -53,7 +55,13 @@ def open_case(session: Session, opening: Opening, moment: Moment) -> CaseFile:
     case.last_event_id = event.id
     link = CaseReport(case_id=case.id, report_id=opening.report.id, report_child_id=opening.child.id)
     writes(session).add(case, event, link)
-    started = settle(session, case, decision.start, decision.stop, moment, running=[])
+    starts = decision.start
+    if opening.own:
+        # What the commune itself received needs no forwarding: 56/2017 art. 26(1) is for the other receiving places.
+        case.seen_at = opening.report.seen_at = moment.now
+        forwarding = {stop.rule_id for stop in clocks_for((Event.REPORT_SEEN,), facts, law.of(session).policy)[1]}
+        starts = tuple(start for start in starts if start.rule.id not in forwarding)
+    started = settle(session, case, starts, decision.stop, moment, running=[])
     duty = next((clock for clock in started if clock.kind == RuleKind.STATUTORY), None)
     first = FIRST_TOLD_AGAINST_AUTHORITY if case.concerns_authority == "yes" else FIRST_TOLD
     opened(session, about_case(session, case, on=moment.now), first, duty, now=moment.now)
@@ -69,7 +77,7 @@ def _case_of(session: Session, opening: Opening, moment: Moment) -> CaseFile:
         last_event_id=uuid4(),
         commune_code=opening.commune_code,
         province_code=opening.province_code,
-        commune_of_event=report.place_code,
+        commune_of_event=opening.commune_code,
         assigned_to=_only_worker(session, opening, moment.now),
         concerns_authority=report.concerns_authority,
         age_band=opening.child.age_band,
@@ -127,3 +135,6 @@ def mark_seen(session: Session, case: CaseFile, moment: Moment) -> None:
     hear(session, case, Event.REPORT_SEEN, moment)
     changed = case.model_dump(include={"seen_at", "next_due"})
     writes(session).run(update(CaseFile).where(col(CaseFile.id) == case.id).values(**changed))
+    told = sqlalchemy.select(col(CaseReport.report_id)).where(col(CaseReport.case_id) == case.id)
+    unseen = update(Report).where(col(Report.id).in_(told), col(Report.seen_at).is_(None))
+    writes(session).run(unseen.values(seen_at=moment.now))

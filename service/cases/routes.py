@@ -11,11 +11,14 @@ from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.cases.assignment import assign
 from service.cases.commands import mark_seen
+from service.cases.confirmation import confirm
 from service.cases.moves import Moment
 from service.cases.queries import ListKey, TimelineKey, Wanted, timeline, work_list
 from service.cases.reading import line_of, read_case
 from service.cases.schemas import Assignment, CaseLine, CaseRead, TimelineEntry
 from service.db import SessionDep
+from service.deadlines.schemas import DeadlineRead
+from service.errors import Conflict
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.etag import IfMatchDep, require
@@ -101,3 +104,16 @@ def assigned(
         return answer(line_of(case), version=case.version)
 
     return once.answer(record)
+
+
+@router.post(
+    "/{case_id}/deadlines/{deadline_id}/confirmation",
+    response_model=DeadlineRead,
+    responses=problems(*READS, Conflict),
+    openapi_extra=declared(Permission.DEADLINE_CONFIRM, data="P3", relation=Relation.CASE),
+)
+def confirmed(case_id: UUID, deadline_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
+    """Xác nhận việc đã làm trước hạn. That something recorded late was done in time, said by a second person."""
+    case = doors.open_and_lock(session, actor, case_id, Permission.DEADLINE_CONFIRM)
+    now = clock.now(session)
+    return answer(DeadlineRead.of(confirm(session, actor, case, deadline_id, now=now), now=now))

@@ -1,8 +1,8 @@
-"""One clock and why it is due when it is; and a fact dated back over a breach, confirmed by a second person."""
+"""The clocks of a case, one clock, and why it is due when it is."""
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from service import clock
 from service.access import doors
@@ -10,10 +10,7 @@ from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.db import SessionDep
 from service.deadlines.commands import Subject, clocks_of
-from service.deadlines.confirmation import confirm
 from service.deadlines.schemas import DeadlineRead, ExplanationRead
-from service.errors import Conflict
-from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.problems import problems
 from service.web.refusals import READS
@@ -41,16 +38,3 @@ def read(deadline_id: UUID, session: SessionDep, actor: CurrentActor) -> Deadlin
 def explained(deadline_id: UUID, session: SessionDep, actor: CurrentActor) -> ExplanationRead:
     """Vì sao đến hạn lúc đó. Day by day, as it was counted when the clock started, by the policy it is pinned to."""
     return ExplanationRead.of(doors.open_deadline(session, actor, deadline_id, Permission.DEADLINE_READ))
-
-
-@router.post(
-    "/deadlines/{deadline_id}/confirmation",
-    response_model=DeadlineRead,
-    responses=problems(*READS, Conflict),
-    openapi_extra=declared(Permission.DEADLINE_CONFIRM, data="P3", relation=Relation.CASE),
-)
-def confirmed(deadline_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
-    """Xác nhận việc đã làm trước hạn. That something recorded late was done in time, said by a second person."""
-    found = doors.open_deadline(session, actor, deadline_id, Permission.DEADLINE_CONFIRM)
-    confirm(session, actor, found)
-    return answer(DeadlineRead.of(found, now=clock.now(session)))

@@ -122,7 +122,10 @@ def _case_is_open(case: CaseFile) -> None:
 def _facts(session: Session, case: CaseFile, measure: EmergencyMeasure) -> EmergencyFacts:
     assessed = last_assessment(session, case)
     return EmergencyFacts(
+        first_received_at=case.first_received_at,
+        opened_at=measure.opened_at,
         emergency=assessed.emergency if assessed else None,
+        assessed_at=assessed.occurred_at if assessed else None,
         grounds=tuple(measure.grounds),
         measures=tuple(measure.measures),
         separation=measure.separation,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from service import law, vault
 from service.audit import log
 from service.auth.actor import Actor
+from service.auth.permissions import Role
 from service.cases.commands import Opening, open_case
 from service.cases.moves import Moment
 from service.db import writes
@@ -25,6 +26,7 @@ from service.tables.case import CaseFile, CaseReport
 from service.tables.report import Report, ReportChild
 from workflows.calendar import local_day
 
+OF_A_COMMUNE = (Role.COMMUNE_WORKER, Role.COMMUNE_CHAIR)
 AHEAD = timedelta(minutes=2)  # not law: how far another machine's clock may run before ours and still be believed
 
 
@@ -147,9 +149,10 @@ def open_for_children(
 ) -> list[CaseFile]:
     """A case for each child of a report whose commune is known, its people copied, brothers and sisters linked."""
     moment = Moment(report.first_received_at, now, actor.staff_id)
+    own = any(grant.role in OF_A_COMMUNE and grant.territory_code == report.commune_code for grant in actor.roles)
     cases, first_people = [], []
     for row, child in children:
-        opening = Opening(uuid4(), report, row, str(report.commune_code), str(report.province_code))
+        opening = Opening(uuid4(), report, row, str(report.commune_code), str(report.province_code), own)
         cases.append(open_case(session, opening, moment))
         people = copies(session, opening.case_id, child, offenders, now=now)
         writes(session).add(*people)

@@ -37,6 +37,7 @@ def place_report(session: Session, actor: Actor, report_id: UUID, form: Placemen
     province = province_of(session, commune.code, local_day(now)) if commune else None
     if commune is None or province is None:
         raise InvalidForm("commune_unknown")
+    report.placement_reason = vault.of(session).seal(form.reason, kind="P2", record=report.id, field="placement_reason")
     release(session, report, commune.code, province.code, by=actor.staff_id, now=now)
     sealing = vault.of(session)
     children = [(row, _child(sealing, row)) for row in _children(session, report)]

@@ -32,7 +32,8 @@ def release(
     """Give a locked report its commune: its clock is met, whatever it had raised is over."""
     report.state, report.quarantine_reason = "accepted", None
     report.commune_code, report.province_code = commune_code, province_code
-    changed = report.model_dump(include={"state", "quarantine_reason", "commune_code", "province_code"})
+    columns = {"state", "quarantine_reason", "commune_code", "province_code", "placement_reason"}
+    changed = report.model_dump(include=columns)
     writes(session).run(update(Report).where(col(Report.id) == report.id).values(**changed))
     _, stops = clocks_for((Event.REPORT_PLACED,), _facts(report), law.of(session).policy)
     running = clocks_of(session, Subject("report", report.id, None))
@@ -45,4 +46,4 @@ def release(
 
 
 def _facts(report: Report) -> ReportFacts:
-    return ReportFacts(first_received_at=report.first_received_at)
+    return ReportFacts(first_received_at=report.first_received_at, state_since=report.recorded_at)

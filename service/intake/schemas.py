@@ -29,7 +29,7 @@ class ReportedChild(Form):
 
     name: Line | None = None
     birth_date: Day | None = None
-    estimated_age: int | None = Field(default=None, ge=-1_000, le=1_000)
+    estimated_age: int | None = None
     sex: Literal["male", "female", "unknown"] = "unknown"
     present_place: Passage | None = None
     condition: Passage | None = None

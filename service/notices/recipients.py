@@ -9,11 +9,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from notifications.notice import Locale
-from service.directory.queries import deputies_of, holders, on_duty
+from service.directory.queries import deputies_of, holders, on_duty, roles_of
+from service.directory.rosters import FITTING
 from service.tables.case import CaseFile
 from service.tables.directory import DutyShift, Staff
 from service.tables.report import Report
 from workflows.policy.model import Role
+
+WORKER = frozenset({"commune_worker"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,13 @@ class Whereabouts:
     commune_code: str | None
     province_code: str | None
     assigned_to: UUID | None
+    kept_from_commune: bool = False
 
     @classmethod
     def of_case(cls, case: CaseFile) -> "Whereabouts":
         """The place of a case; a report against the commune's authorities has no commune to be told."""
-        commune = None if case.concerns_authority == "yes" else case.commune_code
-        return cls(commune, case.province_code, case.assigned_to)
+        kept = case.concerns_authority == "yes"
+        return cls(None if kept else case.commune_code, case.province_code, case.assigned_to, kept)
 
     @classmethod
     def of_report(cls, report: Report) -> "Whereabouts":
@@ -49,7 +53,8 @@ class Whereabouts:
 def recipients(session: Session, place: Whereabouts, roles: Iterable[Role], *, on: datetime) -> list[Told]:
     """Everybody who stands in these roles for this place now, each once, in the order of the roles."""
     found: dict[UUID, Told] = {}
-    for role in roles:
+    # The ladder of such a case begins above the commune; whoever was sent in from elsewhere is told on every rung.
+    for role in (Role.ASSIGNEE, *roles) if place.kept_from_commune else roles:
         for told in _standing(session, place, role, on):
             found.setdefault(told.id, told)
     return list(found.values())
@@ -58,12 +63,14 @@ def recipients(session: Session, place: Whereabouts, roles: Iterable[Role], *, o
 def _standing(session: Session, place: Whereabouts, role: Role, on: datetime) -> list[Told]:
     if role is Role.ASSIGNEE:
         assigned = session.get(Staff, place.assigned_to) if place.assigned_to else None
-        return [_person(assigned, role)] if assigned and assigned.active else []
+        return [_person(assigned, role)] if assigned and _still(session, assigned, WORKER, on) else []
     if role is Role.COMMUNE_CHAIR:
-        return _chair_and_deputies(session, place.commune_code, on) if place.commune_code else []
+        commune = place.commune_code
+        return _with_deputies(session, "commune_chair", commune, role, on) if commune else []
     if role is Role.PROVINCE_HEAD:
-        return [_person(head, role) for head in holders(session, "province_head", place.province_code, on)]
-    return [_shift(session, shift, role) for shift in on_duty(session, role.value, _nearest(place, role), on)]
+        return _with_deputies(session, "province_head", place.province_code, role, on)
+    shifts = on_duty(session, role.value, _nearest(place, role), on)
+    return [told for shift in shifts for told in _shift(session, shift, role, on)]
 
 
 def _nearest(place: Whereabouts, role: Role) -> str | None:
@@ -71,17 +78,24 @@ def _nearest(place: Whereabouts, role: Role) -> str | None:
     return place.province_code if role is Role.PROVINCE_DUTY_OFFICER else place.commune_code or place.province_code
 
 
-def _chair_and_deputies(session: Session, commune: str, on: datetime) -> list[Told]:
-    chairs = holders(session, "commune_chair", commune, on)
-    stand_ins = [deputy for chair in chairs for deputy in deputies_of(session, chair.id, on)]
-    return [_person(one, Role.COMMUNE_CHAIR) for one in [*chairs, *stand_ins]]
+def _with_deputies(session: Session, held: str, territory: str | None, role: Role, on: datetime) -> list[Told]:
+    heads = holders(session, held, territory, on)
+    stand_ins = [deputy for head in heads for deputy in deputies_of(session, head.id, on)]
+    return [_person(one, role) for one in [*heads, *stand_ins]]
+
+
+def _still(session: Session, staff: Staff, fitting: frozenset[str], on: datetime) -> bool:
+    """Whether an account is in use and holds one of these roles now: who lost the role is no longer told."""
+    return staff.active and any(held.role in fitting for held in roles_of(session, staff.id, on))
 
 
 def _person(staff: Staff, role: Role) -> Told:
     return Told("staff", staff.id, role.value, "en" if staff.locale == "en" else "vi")
 
 
-def _shift(session: Session, shift: DutyShift, role: Role) -> Told:
+def _shift(session: Session, shift: DutyShift, role: Role, on: datetime) -> list[Told]:
     if shift.agency_id is not None:
-        return Told("agency", shift.agency_id, role.value)
-    return _person(session.get_one(Staff, shift.staff_id), role)
+        return [Told("agency", shift.agency_id, role.value)]
+    staff = session.get_one(Staff, shift.staff_id)
+    fitting, _ = FITTING[role.value]
+    return [_person(staff, role)] if _still(session, staff, frozenset(fitting), on) else []

@@ -45,6 +45,7 @@ class Report(SQLModel, table=True):
     place_text: bytes | None = Field(default=None, sa_type=Sealed)
     support_done: bytes | None = Field(default=None, sa_type=Sealed)
     notes: bytes | None = Field(default=None, sa_type=Sealed)
+    placement_reason: bytes | None = Field(default=None, sa_type=Sealed)
     receiving_officer: bytes | None = Field(default=None, sa_type=Sealed)
 
 

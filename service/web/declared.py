@@ -17,7 +17,7 @@ class Relation(StrEnum):
 
     PUBLIC = "public"  # nobody is asked who they are
     ACCOUNT = "account"  # any live account whose role holds the permission
-    OWN_INTAKE = "own_intake"  # the report the caller recorded, within its window
+    OWN_INTAKE = "own_intake"  # the report the caller recorded
     CASE = "case"  # through the door of one case, or a list of what that door opens
     TOLD = "told"  # an escalation that was sent to the caller
     TERRITORY = "territory"  # what lies in the caller's territory

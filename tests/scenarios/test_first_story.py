@@ -73,9 +73,10 @@ def test_what_was_done_in_time_and_recorded_late_keeps_its_breach_and_ends_the_l
     assert clock.met_at == done
     deadline = world.get("chair", f"/v1/deadlines/{clock.id}").json()
     assert deadline["outcome"] == "met_late"
-    own = world.post("worker", f"/v1/deadlines/{clock.id}/confirmation", None)
+    own = world.post("worker", f"/v1/cases/{case_id}/deadlines/{clock.id}/confirmation", None)
     assert own.status_code == 403
-    confirmed = world.client.post(f"/v1/deadlines/{clock.id}/confirmation", headers=world.headers("chair"))
+    path = f"/v1/cases/{case_id}/deadlines/{clock.id}/confirmation"
+    confirmed = world.client.post(path, headers=world.headers("chair"))
     assert confirmed.json()["outcome"] == "recorded_late"
     world.travel(hours=6)
     assert world.told("province_head") == []

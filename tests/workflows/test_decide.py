@@ -33,7 +33,7 @@ from workflows.policy.vocabulary import Circumstance, Event, Subject
 
 POLICY = load()
 RECORDED = RECEIVED + timedelta(minutes=20)
-REPORT = CaseFacts(first_received_at=RECEIVED)
+REPORT = CaseFacts(first_received_at=RECEIVED, state_since=RECEIVED)
 ASSESSMENT = replace(REPORT, initial_assessment_at=ASSESSED, occurred_at=ASSESSED, emergency=False)
 ASSESSED_RECORDED = ASSESSED + timedelta(hours=1)
 
@@ -62,10 +62,10 @@ def codes(answer: Refused) -> list[str]:
     return [refusal.code for refusal in answer.refusals]
 
 
-def test_a_report_starts_the_twelve_hours_and_the_forwarding_alarm_from_its_first_receipt() -> None:
+def test_the_twelve_hours_run_from_the_first_receipt_and_the_forwarding_alarm_from_when_it_could_be_read() -> None:
     opened = accept(CASE, None, "open", REPORT, now=RECORDED)
     assert (opened.from_state, opened.to_state, opened.events) == (None, "reported", ("report.received",))
-    assert started(opened) == {"emergency_response": RECEIVED, "forward_report_alert": RECEIVED}
+    assert started(opened) == {"emergency_response": RECEIVED, "forward_report_alert": RECORDED}
     assert opened.stop == ()
 
 
@@ -143,12 +143,13 @@ def test_reading_a_report_is_no_step_and_still_ends_the_forwarding_alarm() -> No
 
 
 def test_a_report_without_a_known_place_has_a_clock_before_it_has_a_case() -> None:
-    starts, _ = clocks_for((Event.REPORT_QUARANTINED,), ReportFacts(first_received_at=RECEIVED), POLICY)
+    held = ReportFacts(first_received_at=RECEIVED, state_since=RECEIVED)
+    starts, _ = clocks_for((Event.REPORT_QUARANTINED,), held, POLICY)
     assert [(clock.rule.id, clock.rule.subject) for clock in starts] == [("quarantine_placed", Subject.REPORT)]
 
 
 def test_finding_its_place_ends_the_search() -> None:
-    _, stops = clocks_for((Event.REPORT_PLACED,), ReportFacts(first_received_at=RECEIVED), POLICY)
+    _, stops = clocks_for((Event.REPORT_PLACED,), ReportFacts(first_received_at=RECEIVED, state_since=RECEIVED), POLICY)
     assert stops == (StopClock("quarantine_placed"),)
 
 
@@ -245,7 +246,8 @@ def test_the_rule_is_the_one_in_force_on_the_local_day_of_the_first_moment() -> 
     evening = datetime(2026, 6, 30, 16, 59, tzinfo=UTC)  # 23:59 in Việt Nam; a minute later July begins there
     changed = with_another_version("emergency_response", from_day="2026-07-01", hours=8)
     for moment, hours in ((evening, 12), (evening + timedelta(minutes=1), 8)):
-        starts, _ = clocks_for((Event.REPORT_RECEIVED,), CaseFacts(first_received_at=moment), changed)
+        received = CaseFacts(first_received_at=moment, state_since=moment)
+        starts, _ = clocks_for((Event.REPORT_RECEIVED,), received, changed)
         assert [c.rule.term.amount for c in starts if c.rule.id == "emergency_response"] == [hours]
 
 

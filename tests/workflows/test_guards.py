@@ -80,6 +80,8 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (emergency.decider_named, EMERGENCY_FACTS, {"decided_as": None}),
     (emergency.not_denied_by_assessment, EMERGENCY_FACTS, {"emergency": False, **NO_SEPARATION}),
     (emergency.not_denied_by_assessment, replace(EMERGENCY_FACTS, emergency=False), NO_SEPARATION),
+    (emergency.decided_after_receipt, EMERGENCY_FACTS, {"first_received_at": ASSESSED, "occurred_at": RECEIVED}),
+    (emergency.applied_after_opening, EMERGENCY_FACTS, {"opened_at": ASSESSED, "applied_at": RECEIVED}),
     (emergency.separation_grounded, EMERGENCY_FACTS, {"separation_ground": None}),
     (emergency.separation_decided_by_chair, EMERGENCY_FACTS, {"decided_as": SignedAs.OTHER}),
     (emergency.application_dated, EMERGENCY_FACTS, {"applied_at": None}),

@@ -24,10 +24,26 @@ def decider_named(facts: EmergencyFacts) -> Refusal | None:
 
 @guard("assessment_says_no_emergency")
 def not_denied_by_assessment(facts: EmergencyFacts) -> Refusal | None:
-    """Mẫu 02 is the ground for taking measures or for taking none: 56/2017 art. 26(2). A measure may come before it;
-    a separation has grounds of its own (art. 32(1))."""
-    denied = facts.emergency is False and facts.separation_ground is None
-    return Refusal("assessment_says_no_emergency") if denied else None
+    """Mẫu 02 is the ground for taking measures or for taking none: 56/2017 art. 26(2). A measure may come before it; a
+    danger that shows itself after it is answered too (art. 31(1)); a separation has its own grounds (art. 32(1))."""
+    if facts.emergency is not False or facts.separation_ground is not None:
+        return None
+    later = facts.occurred_at is not None and facts.assessed_at is not None and facts.occurred_at > facts.assessed_at
+    return None if later else Refusal("assessment_says_no_emergency")
+
+
+@guard("measure_before_receipt")
+def decided_after_receipt(facts: EmergencyFacts) -> Refusal | None:
+    """A measure answers a report, so it is not older than the report. Ours."""
+    first, decided = facts.first_received_at, facts.occurred_at
+    return Refusal("measure_before_receipt") if first and decided and decided < first else None
+
+
+@guard("applied_before_opened")
+def applied_after_opening(facts: EmergencyFacts) -> Refusal | None:
+    """A measure takes effect after it was decided. Ours."""
+    opened, applied = facts.opened_at, facts.applied_at
+    return Refusal("applied_before_opened") if opened and applied and applied < opened else None
 
 
 @guard("separation_ground_missing")
