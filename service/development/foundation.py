@@ -48,8 +48,7 @@ def lay(open_: ExitStack, data: Path, *, movable: bool, must_be_empty: bool) -> 
     told = Settings()
     if told.database_url.get_secret_value():
         app, worker, owner = (told.url_for(role) for role in ("app", "worker", "owner"))
-        if must_be_empty:
-            _refuse_full(owner)
+        _refuse_unusable(owner, must_be_empty=must_be_empty)
         _migrate(owner)
     else:
         server = open_.enter_context(start(data / "database"))
@@ -60,10 +59,16 @@ def lay(open_: ExitStack, data: Path, *, movable: bool, must_be_empty: bool) -> 
     return Foundation(app, worker, owner, keyring, _clock(owner, movable=movable))
 
 
-def _refuse_full(url: str) -> None:
-    with psycopg.connect(url) as connection:
-        counted = connection.execute(COUNT_TABLES).fetchone()
-    if counted and counted[0]:
+def _refuse_unusable(url: str, *, must_be_empty: bool) -> None:
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            counted = connection.execute(COUNT_TABLES).fetchone()
+    except psycopg.OperationalError:
+        raise CannotRun(
+            "Không nối được cơ sở dữ liệu ở DATABASE_URL: hãy xem lại địa chỉ, hoặc bỏ biến này để dùng bản kèm theo.",
+            "The database at DATABASE_URL cannot be reached: look at the address, or unset it to use our own.",
+        ) from None
+    if must_be_empty and counted and counted[0]:
         raise CannotRun(
             "Cơ sở dữ liệu ở DATABASE_URL không trống: dữ liệu thử chỉ nạp vào nơi trống. Hãy bỏ --demo.",
             "The database at DATABASE_URL is not empty: the demo goes into an empty one only. Leave --demo out.",

@@ -24,7 +24,7 @@ from service.settings import Settings
 def arguments_of(words: Sequence[str]) -> argparse.Namespace:
     """The command line; leaves with 2 when it cannot be read."""
     parser = argparse.ArgumentParser("dev.py run", description="Chạy toàn bộ hệ thống để dùng thử / Run everything")
-    parser.add_argument("--port", type=int, default=8111, help="cổng của API / the API's port")
+    parser.add_argument("--port", type=_port, default=8111, help="cổng của API / the API's port")
     parser.add_argument("--data", type=Path, metavar="DIR", help="nơi giữ dữ liệu / where the data is kept")
     parser.add_argument("--no-demo", action="store_true", help="không nạp dữ liệu thử / without the demo directory")
     parser.add_argument("--demo", action="store_true", help="nạp vào DATABASE_URL trống / into an empty DATABASE_URL")
@@ -32,6 +32,14 @@ def arguments_of(words: Sequence[str]) -> argparse.Namespace:
         "--movable-clock", action="store_true", help="đồng hồ dời được / with a clock that can be moved"
     )
     return parser.parse_args(words)
+
+
+def _port(text: str) -> int:
+    """A port whose neighbour, where the surroundings stand, is one too."""
+    port = int(text)
+    if not 1024 <= port < 65535:
+        raise argparse.ArgumentTypeError("1024…65534")
+    return port
 
 
 def main(words: Sequence[str]) -> int:
