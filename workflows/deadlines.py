@@ -86,7 +86,8 @@ def _hours(begins: datetime, length: timedelta) -> Computed:
 
 
 def _clock(moment: time) -> str:
-    return moment.isoformat("minutes" if not moment.second and not moment.microsecond else "auto")
+    """The time of day to the second: what happened within it changes nothing for a reader."""
+    return moment.isoformat("seconds" if moment.second else "minutes")
 
 
 def _working_days(amount: int, first: date, calendar: Calendar, known_at: datetime | None) -> Computed:

@@ -6,8 +6,8 @@ import socket
 import ssl
 from contextlib import suppress
 from datetime import UTC
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.header import Header
+from email.mime.text import MIMEText
 from email.utils import format_datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -67,7 +67,7 @@ class EmailCarrier:
             return Failed("time_is_up" if budget.is_over() else _code(error))
         return Delivered()
 
-    def _hand_over(self, message: EmailMessage, budget: Budget) -> None:
+    def _hand_over(self, message: MIMEText, budget: Budget) -> None:
         smtp = _Conversation(self._settings, self._context, budget)
         try:
             smtp.log_on()
@@ -82,17 +82,17 @@ class EmailCarrier:
         """Nothing is kept open."""
 
 
-def message_of(letter: Letter, sender: str) -> EmailMessage:
+def message_of(letter: Letter, sender: str) -> MIMEText:
     """The message: the body's first line is the subject, the rest the text; the same bytes on every attempt."""
     subject, _, words = letter.body.decode().partition("\n")
-    message = EmailMessage(policy=SMTP)
+    # The newer EmailMessage loses the spaces between the encoded words of a long subject; this one keeps them.
+    message = MIMEText(words.lstrip("\n"), "plain", "utf-8")
     message["From"] = sender
     message["To"] = letter.address
-    message["Subject"] = subject
+    message["Subject"] = Header(subject, "utf-8", header_name="Subject").encode()
     message["Date"] = format_datetime(letter.first_queued_at.astimezone(UTC))
     message["Message-ID"] = f"<{letter.delivery_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(words.lstrip("\n"), cte="base64")
     return message
 
 

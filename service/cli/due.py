@@ -61,6 +61,8 @@ def _show(answer: dict[str, Any]) -> None:
     console = Console(highlight=False)
     console.print(f"{answer['rule']}: tới hạn trước / due before {due_at}", soft_wrap=True)
     console.print("; ".join(_cited(answer["basis"])), soft_wrap=True, markup=False)
+    if answer["to_confirm"]:
+        console.print(f"Cần xác nhận / To be confirmed: {', '.join(answer['to_confirm'])}", markup=False)
     if answer["projected"]:
         console.print("Lịch có ngày còn dự kiến. / The calendar holds days that are only projected.")
     console.print(table)

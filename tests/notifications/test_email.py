@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from email.policy import compat32
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +23,7 @@ from tests.notifications.world import START, a_notice
 
 SENDER = "lachan@notices.example.vn"
 CHAIR = "chair@commune.example.vn"
+CRLF = compat32.clone(linesep="\r\n")
 
 
 @pytest.fixture
@@ -67,7 +70,14 @@ def test_every_attempt_is_the_same_message_to_the_last_byte(port: int, mailbox: 
     carrier.send(letter())
     carrier.send(letter())
     first, second = mailbox.contents
-    assert first == second == message_of(letter(), SENDER).as_bytes()
+    assert first == second == message_of(letter(), SENDER).as_bytes(policy=CRLF)
+
+
+def test_a_long_subject_keeps_every_space(port: int, mailbox: Mailbox) -> None:
+    subject = "Sắp đến hạn: YTPN-B5JD-D (Xã Bắc Hà, Tỉnh Lào Cai), hai giờ nữa, còn phải làm"
+    EmailCarrier(plain(port)).send(replace(letter(), body=f"{subject}\n\nChữ.\n".encode()))
+    [message] = mailbox.messages
+    assert message["Subject"] == subject
 
 
 @pytest.mark.parametrize("answer", ["451 Try later", "554 No"])

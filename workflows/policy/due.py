@@ -16,10 +16,10 @@ def due_answer(
     known_at: datetime | None = None,
     language: Literal["vi", "en"] = "vi",
 ) -> dict[str, Any]:
-    """When the rule's term from `start` ends, with its basis and the reason for every day, times at +07:00.
+    """When the rule's term from `start` ends, with its basis, what of it is our reading, and the reason for every day.
 
-    `due_at` is exclusive, and null where the text gives no number. Raises RuleNotInForce, CalendarError, and
-    ValueError for a time without a zone.
+    Times are at +07:00; `due_at` is exclusive, and null where the text gives no number. Raises RuleNotInForce,
+    CalendarError, and ValueError for a time without a zone.
     """
     rule = policy.rule_on(rule_id, local_day(start))
     computed = compute(rule, start, Calendar.of(policy), known_at=known_at)
@@ -28,6 +28,7 @@ def due_answer(
         "from": local(start).isoformat(),
         "due_at": None if computed.due_at is None else local(computed.due_at).isoformat(),
         "basis": [basis.model_dump(mode="json", exclude={"source"}, exclude_none=True) for basis in rule.basis],
+        "to_confirm": list(rule.to_confirm),
         "projected": computed.projected,
         "explanation": [
             {

@@ -16,7 +16,7 @@ POLICY = load()
 def test_the_answer_has_the_keys_of_the_interface_and_nothing_else() -> None:
     answer = due_answer(POLICY, "plan_submitted", datetime.fromisoformat("2026-02-13T15:00:00+07:00"))
 
-    assert list(answer) == ["rule", "from", "due_at", "basis", "projected", "explanation"]
+    assert list(answer) == ["rule", "from", "due_at", "basis", "to_confirm", "projected", "explanation"]
     assert answer["from"] == "2026-02-13T15:00:00+07:00"
     assert answer["basis"] == [{"instrument": "56/2017/NĐ-CP", "article": "28", "clause": "1", "state": "confirmed"}]
     assert len(answer["explanation"]) == 15
