@@ -13,8 +13,8 @@ from notifications.notice import Channel, Notice, PlanName, Recipient
 from notifications.plans import PLANS
 from notifications.tables import Delivery, Endpoint
 
-# Rows of one cause are locked in the order of their ids, as `records.record` locks its own. Two causes, one statement
-# after the other, know no common order.
+# Rows are locked in the order of their ids, as `records.record` locks its own. Two statements, one after the other,
+# know no common order: whoever ends several causes names them all at once.
 ACKNOWLEDGE = text("""
     WITH told AS MATERIALIZED (
       SELECT id FROM delivery WHERE cause_id = :cause_id AND state NOT IN ('superseded', 'dead', 'acknowledged')
@@ -26,7 +26,7 @@ ACKNOWLEDGE = text("""
 
 SUPERSEDE = text("""
     WITH waiting AS MATERIALIZED (
-      SELECT id FROM delivery WHERE cause_id = :cause_id AND state IN ('held', 'queued', 'sending')
+      SELECT id FROM delivery WHERE cause_id = ANY(:cause_ids) AND state IN ('held', 'queued', 'sending')
       ORDER BY id FOR NO KEY UPDATE)
     UPDATE delivery d SET state = 'superseded', next_attempt_at = NULL FROM waiting WHERE d.id = waiting.id""")
 
@@ -109,9 +109,11 @@ def acknowledge(session: Session, cause_id: UUID, *, now: datetime) -> int:
     return session.connection().execute(ACKNOWLEDGE, {"cause_id": cause_id, "now": now}).rowcount
 
 
-def supersede(session: Session, cause_id: UUID) -> int:
-    """End all attempts for a cause that a later one has overtaken; what was delivered stays delivered."""
-    return session.connection().execute(SUPERSEDE, {"cause_id": cause_id}).rowcount
+def supersede(session: Session, cause_ids: Sequence[UUID]) -> int:
+    """End all attempts for these causes, which are over or overtaken; what was delivered stays delivered."""
+    if not cause_ids:
+        return 0
+    return session.connection().execute(SUPERSEDE, {"cause_ids": list(cause_ids)}).rowcount
 
 
 @dataclass(frozen=True, slots=True)

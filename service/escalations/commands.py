@@ -49,8 +49,7 @@ def raise_due(session: Session, *, limit: int) -> Raised:
         now = clock.now(session)
         audit.begin(session, action="deadline:fire", actor_id=None, actor_kind="system")
         overtaken = [cause for one in claimed for cause in _fire_or_set_aside(session, one, now)]
-        for cause in overtaken:
-            outbox.supersede(session, cause)
+        outbox.supersede(session, overtaken)
     return Raised(len(claimed), next_step_at(session, [one.clock for one in claimed]))
 
 

@@ -19,11 +19,10 @@ from workflows.facts import EscalationFacts
 
 def end_escalations(session: Session, deadlines: Sequence[UUID], *, now: datetime) -> None:
     """End whatever these clocks had raised."""
-    for deadline in deadlines:
-        for escalation in live_escalations(session, deadline):
-            move(session, escalation, EscalationTrigger.END, EscalationFacts(cause_over=True), now=now)
-            outbox.supersede(session, escalation.id)
-        outbox.supersede(session, deadline)
+    over = [escalation for deadline in deadlines for escalation in live_escalations(session, deadline)]
+    for escalation in over:
+        move(session, escalation, EscalationTrigger.END, EscalationFacts(cause_over=True), now=now)
+    outbox.supersede(session, [*deadlines, *(escalation.id for escalation in over)])
 
 
 def live_escalations(session: Session, deadline_id: UUID) -> list[Escalation]:

@@ -146,13 +146,16 @@ def test_a_crash_after_the_acknowledgement_frees_the_lane(world: World) -> None:
 
 
 def test_what_a_later_rung_overtakes_is_not_sent_and_what_arrived_stays(world: World) -> None:
-    cause = uuid4()
+    cause, other = uuid4(), uuid4()
     arrived = world.tell(world.agency("https://a.example"), cause=cause)[0]
     attempt(world, Delivered(200))
     [waiting] = world.tell(world.agency("https://b.example"), cause=cause)
+    [beside] = world.tell(world.agency("https://c.example"), cause=other)
     with world.transaction() as session:
-        assert outbox.supersede(session, cause) == 1
-    assert [world.delivery(one).state for one in (arrived, waiting)] == ["delivered", "superseded"]
+        assert outbox.supersede(session, []) == 0
+        assert outbox.supersede(session, [cause, other]) == 2
+    states = [world.delivery(one).state for one in (arrived, waiting, beside)]
+    assert states == ["delivered", "superseded", "superseded"]
 
 
 @pytest.mark.parametrize("plan", ["statutory", "ordinary"])
