@@ -18,8 +18,8 @@ SILENT = {
         AND NOT EXISTS (SELECT FROM delivery y WHERE y.cause_id = e.id)
         AND NOT EXISTS (
           SELECT FROM escalation h JOIN delivery y ON y.cause_id = h.id
-          WHERE h.cause = 'nobody_on_duty' AND h.cause_id = coalesce(
-            CASE WHEN e.cause = 'nobody_on_duty' THEN e.cause_id END, e.id))""",
+          WHERE (h.cause = 'nobody_on_duty' AND h.cause_id = e.id)
+          OR (e.cause <> 'deadline' AND h.cause = e.cause AND h.cause_id = e.cause_id))""",
     "delivery_without_attempt": """
         SELECT count(*) FROM delivery
         WHERE state IN ('queued', 'sending') AND next_attempt_at < engine_now() - make_interval(secs => 2 * :late)""",

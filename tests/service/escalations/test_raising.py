@@ -165,3 +165,18 @@ def test_a_breach_that_a_late_step_records_itself_is_told_and_is_over_at_once(wo
     assert (pressed.status_code, pressed.json()["code"]) == (409, "superseded")
     world.travel(hours=50)
     assert world.rows(select(Escalation.state).where(Escalation.deadline_id == clock.id)) == ["ended"]
+
+
+def test_an_alarm_that_climbed_over_an_empty_rung_is_not_silent(world: World) -> None:
+    opened_and_seen(world)
+    with Session(world.owner) as session:
+        mine = select(Endpoint.id).where(Endpoint.owner_id == world.staff["chair"])
+        dead = update(Delivery).where(col(Delivery.endpoint_id).in_(mine)).values(dead_lettered_at=world.now())
+        session.connection().execute(dead)
+        on_duty = col(DutyShift.duty) == "province_duty_officer"
+        session.connection().execute(update(DutyShift).where(on_duty).values(withdrawn_at=world.now()))
+        session.commit()
+    with transaction(world.worker, world.tools) as session:
+        assert raise_dead_letters(session) == 1
+    assert world.told("province_head") == ["notification.dead_letter"]
+    assert silent(world) == []
