@@ -30,6 +30,7 @@ class NoticeType(StrEnum):
     DEADLINE_APPROACHING = "deadline.approaching"
     DEADLINE_BREACHED = "deadline.breached"
     DEADLINE_MET_LATE = "deadline.met_late"
+    DEADLINE_POISONED = "deadline.poisoned"
     DUTY_NOBODY = "duty.nobody"
     ESCALATION_RAISED = "escalation.raised"
     NOTIFICATION_DEAD_LETTER = "notification.dead_letter"

@@ -85,7 +85,7 @@ def note_rung(session: Session, about: About, clock: Deadline, step: Step, *, by
 
 def unreadable(session: Session, about: About, clock: Deadline, *, now: datetime) -> None:
     """Ring for a clock that cannot be read: everybody above the commune, in turn, until somebody is reached."""
-    climb(session, about, None, ("poisoned", clock.id), above_the_commune(now), NoticeType.DUTY_NOBODY, now=now)
+    climb(session, about, None, ("poisoned", clock.id), above_the_commune(now), NoticeType.DEADLINE_POISONED, now=now)
 
 
 def above_the_commune(now: datetime) -> list[Step]:

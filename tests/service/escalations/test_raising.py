@@ -98,7 +98,7 @@ def test_an_unreadable_clock_is_set_aside_with_an_alarm_and_its_neighbours_fire(
     assert world.clocks(sound, "emergency_response")[0].breached_at is not None
     causes = world.rows(select(Escalation.cause).where(Escalation.case_id == UUID(broken)))
     assert causes == ["poisoned"]
-    assert len(world.told("province_duty_officer")) == 1
+    assert world.told("province_duty_officer") == ["deadline.poisoned"]
     assert silent(world) == ["deadline_poisoned: 1"]
 
 
