@@ -12,17 +12,23 @@ from service.db import writes
 from service.deadlines.commands import Subject, clocks_of, start, stop
 from service.notices.about import about_report
 from service.notices.endings import end_escalations
-from service.notices.telling import breach_unfired
+from service.notices.telling import breach_unfired, ladder_of, waiting
 from service.tables.report import Report
 from workflows.effects import clocks_for
 from workflows.facts import ReportFacts
-from workflows.policy.model import Event
+from workflows.ladder import StepKind
+from workflows.policy.model import Event, Role
 
 
 def hold(session: Session, report: Report, *, now: datetime) -> None:
-    """Start the clock of a report in quarantine."""
+    """Start the clock of a report in quarantine, and tell at once who can find its commune."""
     starts, _ = clocks_for((Event.REPORT_QUARANTINED,), _facts(report), law.of(session).policy)
-    start(session, Subject("report", report.id, None), starts, [], now=now)
+    started = start(session, Subject("report", report.id, None), starts, [], now=now)
+    about = about_report(session, report, on=now)
+    for clock in started:
+        first = next(step for step in ladder_of(clock).steps if step.kind is StepKind.RUNG)
+        province = [Role.PROVINCE_DUTY_OFFICER] if report.province_code else []
+        waiting(session, about, [*map(Role, first.tell), *province], clock, now=now)
     log.effect(session, "report:quarantine:record")
 
 
