@@ -1,7 +1,6 @@
 """Steps that need other hands than those that ask for them."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from service.tables.directory import StaffRole
 from tests.world import World
@@ -15,24 +14,25 @@ def a_case(world: World) -> str:
     return case_id
 
 
-def dated_back(world: World, case_id: str, *, by: str) -> UUID:
-    """The 12 hours of a case, assessed too late and dated back before their end."""
+def dated_back(world: World, case_id: str, *, by: str) -> str:
+    """Where the 12 hours of a case are confirmed that was assessed too late and dated back before their end."""
     before = world.now() + timedelta(hours=1)
     world.travel(hours=13)
     assert world.assess(case_id, subject=by, occurred_at=before.isoformat()).status_code == 201
-    return world.clocks(case_id, "emergency_response")[0].id
+    (clock,) = world.clocks(case_id, "emergency_response")
+    return f"/v1/cases/{case_id}/deadlines/{clock.id}/confirmation"
 
 
-def confirmed(world: World, clock: UUID, *, by: str) -> int:
+def confirmed(world: World, place: str, *, by: str) -> int:
     """What somebody is answered who confirms it."""
-    return world.client.post(f"/v1/deadlines/{clock}/confirmation", headers=world.headers(by)).status_code
+    return world.post(by, place, None).status_code
 
 
 def test_what_was_dated_back_is_confirmed_by_somebody_else_in_the_line(world: World) -> None:
-    clock = dated_back(world, a_case(world), by="worker")
+    place = dated_back(world, a_case(world), by="worker")
     asked = ("worker", "auditor", "administrator", "chair_elsewhere", "other_province_officer")
-    assert [confirmed(world, clock, by=who) for who in asked] == [403, 403, 403, 404, 404]
-    assert [confirmed(world, clock, by="chair") for _ in range(2)] == [200, 409]
+    assert [confirmed(world, place, by=who) for who in asked] == [403, 403, 403, 404, 404]
+    assert [confirmed(world, place, by="chair") for _ in range(2)] == [200, 409]
 
 
 def test_a_chair_who_is_the_worker_too_does_not_confirm_their_own(world: World) -> None:
