@@ -23,6 +23,10 @@ SILENT = {
     "delivery_without_attempt": """
         SELECT count(*) FROM delivery
         WHERE state IN ('queued', 'sending') AND next_attempt_at < engine_now() - make_interval(secs => 2 * :late)""",
+    "dead_letter_about_dead_letter": """
+        SELECT count(*) FROM delivery
+        WHERE notice_type = 'notification.dead_letter' AND dead_lettered_at IS NOT NULL
+        AND state IN ('queued', 'sending')""",
     "dead_letter_unheard": """
         SELECT count(*) FROM delivery WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
         AND dead_lettered_at < engine_now() - make_interval(secs => :late)""",

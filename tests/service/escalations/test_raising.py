@@ -180,3 +180,28 @@ def test_an_alarm_that_climbed_over_an_empty_rung_is_not_silent(world: World) ->
         assert raise_dead_letters(session) == 1
     assert world.told("province_head") == ["notification.dead_letter"]
     assert silent(world) == []
+
+
+def test_a_dead_letter_about_a_report_in_quarantine_finds_its_way_too(world: World) -> None:
+    world.report(place={"province_code": "01"})
+    with Session(world.owner) as session:
+        mine = select(Endpoint.id).where(Endpoint.owner_id == world.staff["operator"])
+        dead = update(Delivery).where(col(Delivery.endpoint_id).in_(mine)).values(dead_lettered_at=world.now())
+        session.connection().execute(dead)
+        session.commit()
+    with transaction(world.worker, world.tools) as session:
+        assert raise_dead_letters(session) == 1
+    assert "notification.dead_letter" in world.told("province_duty_officer")
+
+
+def test_a_dead_letter_about_a_dead_letter_turns_the_watcher_red(world: World) -> None:
+    opened_and_seen(world)
+    for who in ("chair", "province_duty_officer"):
+        with Session(world.owner) as session:
+            mine = select(Endpoint.id).where(Endpoint.owner_id == world.staff[who])
+            dead = update(Delivery).where(col(Delivery.endpoint_id).in_(mine)).values(dead_lettered_at=world.now())
+            session.connection().execute(dead)
+            session.commit()
+        with transaction(world.worker, world.tools) as session:
+            raise_dead_letters(session)
+    assert "dead_letter_about_dead_letter: 1" in silent(world)
