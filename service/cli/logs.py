@@ -10,7 +10,8 @@ from structlog.typing import EventDict, Processor
 
 QUIET = ("apscheduler", "httpx", "httpcore", "uvicorn.access")
 """Loggers that would tell of every beat, or of addresses."""
-INNERMOST = 12
+INNERMOST = 3
+"""Frames that are told even when they are a library's."""
 
 
 def configure(level: int = logging.INFO, *, to: TextIO = sys.stderr) -> None:
@@ -47,7 +48,9 @@ def error_without_its_words(_: object, __: str, event: EventDict) -> EventDict:
     told = event.pop("exc_info", None)
     error = told[1] if isinstance(told, tuple) else told
     if isinstance(error, BaseException):
-        frames = traceback.extract_tb(error.__traceback__)[-INNERMOST:]
         event["error"] = type(error).__name__
-        event["places"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        event["sqlstate"] = getattr(getattr(error, "orig", error), "sqlstate", None)
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [frame for frame in frames[:-INNERMOST] if "site-packages" not in frame.filename]
+        event["places"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in [*ours, *frames[-INNERMOST:]]]
     return event
