@@ -75,7 +75,7 @@ class Notice(BaseModel):
     basis_vi: Line | None = None
     basis_en: Line | None = None
     due_at: Moment | None = None
-    rung: int | None = Field(default=None, ge=0, le=1000)
+    rung: int | None = Field(default=None, ge=0)
     escalation_id: UUID | None = None
 
     def stored(self) -> dict[str, object]:

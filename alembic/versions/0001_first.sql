@@ -163,19 +163,19 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
-;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
-CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+;;
+CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_of_case ON delivery (case_id)
+;;
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -223,9 +223,9 @@ CREATE TABLE case_file (
 ;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
-CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -242,9 +242,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -259,9 +259,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
-;;
 CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
+;;
+CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -612,10 +612,11 @@ CREATE INDEX escalation_inbox ON escalation_recipient (recipient_id)
 CREATE FUNCTION engine_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT statement_timestamp() $$
 ;;
-CREATE FUNCTION case_state_moves_with_its_event() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION case_state_moves_with_its_event() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NEW.state IS DISTINCT FROM OLD.state AND NOT EXISTS (
-    SELECT FROM case_event
+    SELECT FROM public.case_event
     WHERE case_event.id = NEW.last_event_id AND case_event.case_id = NEW.id AND case_event.lifecycle = 'case'
       AND case_event.from_state = OLD.state AND case_event.to_state = NEW.state
       AND case_event.xact = pg_current_xact_id() AND NEW.last_event_id IS DISTINCT FROM OLD.last_event_id
@@ -625,10 +626,11 @@ BEGIN
   RETURN NEW;
 END $$
 ;;
-CREATE FUNCTION case_opens_with_its_event() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION case_opens_with_its_event() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (
-    SELECT FROM case_event
+    SELECT FROM public.case_event
     WHERE case_event.id = NEW.last_event_id AND case_event.case_id = NEW.id AND case_event.lifecycle = 'case'
       AND case_event.from_state IS NULL AND case_event.to_state = NEW.state
   ) THEN
@@ -637,12 +639,14 @@ BEGIN
   RETURN NULL;
 END $$
 ;;
-CREATE FUNCTION rows_are_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION rows_are_never_changed() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$
 ;;
-CREATE FUNCTION a_breach_is_never_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION a_breach_is_never_erased() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF OLD.breached_at IS NOT NULL AND NEW.breached_at IS DISTINCT FROM OLD.breached_at THEN
     RAISE EXCEPTION 'a breach is never erased' USING ERRCODE = 'check_violation';

@@ -50,7 +50,7 @@ def lock(session: Session, case: CaseFile) -> CaseFile:
 
 def lock_by_id(session: Session, case_id: UUID) -> CaseFile:
     """The row of a case whose door another record has opened, locked and read again."""
-    row = select(CaseFile).where(col(CaseFile.id) == case_id).with_for_update()
+    row = select(CaseFile).where(col(CaseFile.id) == case_id).with_for_update(key_share=True)
     return session.exec(row.execution_options(populate_existing=True)).one()
 
 

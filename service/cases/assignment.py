@@ -18,9 +18,12 @@ from workflows.policy.model import Role, RuleKind
 
 def assign(session: Session, actor: Actor, case: CaseFile, staff_id: UUID, moment: Moment) -> None:
     """Assign a locked case and tell the new assignee; Conflict for somebody who is no worker there today."""
-    places = {held.territory_code for held in roles_of(session, staff_id, moment.now) if held.role == "commune_worker"}
+    held = roles_of(session, staff_id, moment.now)
+    places = {one.territory_code for one in held if one.role == "commune_worker"}
     elsewhere = case.concerns_authority == "yes"
-    if not places or (case.commune_code in places) == elsewhere:
+    # Against the commune's authorities, any office there is one too many.
+    here = any(one.territory_code == case.commune_code for one in held) if elsewhere else case.commune_code in places
+    if not places or here == elsewhere:
         raise Conflict("assignee_from_the_commune" if places and elsewhere else "assignee_not_worker_here")
     case.assigned_to = staff_id
     writes(session).add(record_of(session, case, "assigned", staff_id, moment))

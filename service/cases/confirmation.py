@@ -24,7 +24,8 @@ def confirm(session: Session, actor: Actor, case: CaseFile, deadline_id: UUID, *
     backdated = clock.breached_at is not None and clock.met_at is not None and clock.met_at < clock.due_at
     if not backdated or clock.met_confirmed_by is not None:
         raise Conflict("nothing_to_confirm")
-    if clock.met_recorded_by == actor.staff_id:
+    # Whoever signs in the recorder's place is no second person.
+    if clock.met_recorded_by in {actor.staff_id, *actor.deputy_for}:
         raise Conflict("confirmed_by_recorder")
     clock.met_confirmed_by = actor.staff_id
     change = update(Deadline).where(col(Deadline.id) == clock.id)

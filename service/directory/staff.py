@@ -95,7 +95,8 @@ def name_deputy(session: Session, actor: Actor, form: DeputyCreate, *, now: date
     if form.deputy_id == actor.staff_id:
         raise Forbidden("own_role")
     begins = _begins(form, now)
-    known_staff(session, form.deputy_id, "deputy_id")
+    if known_staff(session, form.deputy_id, "deputy_id").kind != "person":
+        raise Conflict("role_does_not_fit_account")
     principal = known_staff(session, form.principal_id, "principal_id")
     if not {role.role for role in roles_of(session, principal.id, begins)} & DEPUTISED:
         raise Conflict("principal_signs_nothing")

@@ -42,7 +42,7 @@ def _of_cases(session: Session, limit: int) -> list[Claimed]:
         .where(*DUE)
         .order_by(*OLDEST_FIRST)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=(CaseFile, Deadline))
+        .with_for_update(skip_locked=True, key_share=True, of=(CaseFile, Deadline))
     )
     return [Claimed(clock, case) for clock, case in session.exec(due).all()]
 
@@ -54,7 +54,7 @@ def _of_reports(session: Session, limit: int) -> list[Claimed]:
         .where(col(Deadline.subject_kind) == "report", col(Deadline.case_id).is_(None), *DUE)
         .order_by(*OLDEST_FIRST)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=(Report, Deadline))
+        .with_for_update(skip_locked=True, key_share=True, of=(Report, Deadline))
     )
     return [Claimed(clock, report) for clock, report in session.exec(due).all()] if limit > 0 else []
 

@@ -27,10 +27,11 @@ AS $$ {PRODUCTION_CLOCK} $$
 
 # A case moves only together with an event of this very transaction that says from where to where.
 CASE_STATE_MOVES = """
-CREATE FUNCTION case_state_moves_with_its_event() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION case_state_moves_with_its_event() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NEW.state IS DISTINCT FROM OLD.state AND NOT EXISTS (
-    SELECT FROM case_event
+    SELECT FROM public.case_event
     WHERE case_event.id = NEW.last_event_id AND case_event.case_id = NEW.id AND case_event.lifecycle = 'case'
       AND case_event.from_state = OLD.state AND case_event.to_state = NEW.state
       AND case_event.xact = pg_current_xact_id() AND NEW.last_event_id IS DISTINCT FROM OLD.last_event_id
@@ -43,10 +44,11 @@ END $$
 
 # Deferred, because the event refers to the case and so must come after it.
 CASE_OPENS = """
-CREATE FUNCTION case_opens_with_its_event() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION case_opens_with_its_event() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (
-    SELECT FROM case_event
+    SELECT FROM public.case_event
     WHERE case_event.id = NEW.last_event_id AND case_event.case_id = NEW.id AND case_event.lifecycle = 'case'
       AND case_event.from_state IS NULL AND case_event.to_state = NEW.state
   ) THEN
@@ -57,14 +59,16 @@ END $$
 """
 
 NEVER_CHANGED = """
-CREATE FUNCTION rows_are_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION rows_are_never_changed() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$
 """
 
 BREACH_STAYS = """
-CREATE FUNCTION a_breach_is_never_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION a_breach_is_never_erased() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF OLD.breached_at IS NOT NULL AND NEW.breached_at IS DISTINCT FROM OLD.breached_at THEN
     RAISE EXCEPTION 'a breach is never erased' USING ERRCODE = 'check_violation';
