@@ -45,7 +45,8 @@ def _port(text: str) -> int:
 def main(words: Sequence[str]) -> int:
     """Run until told to stop; 0 after Ctrl-C, 1 when a process ended by itself, 2 when the run cannot start."""
     chosen = arguments_of(words)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # Ctrl-C too: a shell that starts us in the background has had it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
         with ExitStack() as open_:

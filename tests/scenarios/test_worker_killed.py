@@ -87,7 +87,9 @@ def assert_each_once(world: World) -> None:
     assert len(raised) == DUE
     told = Counter(
         (row.cause_id, row.endpoint_id)
-        for row in world.rows(select(Delivery).where(col(Delivery.notice_type) == "deadline.breached"))
+        for row in world.rows(
+            select(Delivery).where(col(Delivery.notice_type).in_(("deadline.breached", "deadline.met_late")))
+        )
         if row.cause_id in raised
     )
     assert {cause for cause, _ in told} == set(raised)
