@@ -22,6 +22,8 @@ CHILDREN_A_REPORT = 10
 DUE = 200
 EMERGENCY = select(Deadline).where(col(Deadline.rule) == "emergency_response")
 BREACHED = "SELECT count(breached_at) FROM deadline WHERE rule = 'emergency_response'"
+BREACH_NOTICES = ("deadline.breached", "deadline.met_late")
+"""The second when a clerk's step came to the breach before a worker did."""
 DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 
 
@@ -87,9 +89,7 @@ def assert_each_once(world: World) -> None:
     assert len(raised) == DUE
     told = Counter(
         (row.cause_id, row.endpoint_id)
-        for row in world.rows(
-            select(Delivery).where(col(Delivery.notice_type).in_(("deadline.breached", "deadline.met_late")))
-        )
+        for row in world.rows(select(Delivery).where(col(Delivery.notice_type).in_(BREACH_NOTICES)))
         if row.cause_id in raised
     )
     assert {cause for cause, _ in told} == set(raised)
