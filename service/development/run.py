@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -45,28 +46,38 @@ def _port(text: str) -> int:
 def main(words: Sequence[str]) -> int:
     """Run until told to stop; 0 after Ctrl-C, 1 when a process ended by itself, 2 when the run cannot start."""
     chosen = arguments_of(words)
+    asked = threading.Event()
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
     # Ctrl-C too: a shell that starts us in the background has had it ignored.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+        signal.signal(number, leave)
     try:
         with ExitStack() as open_:
             try:
                 _run(open_, chosen)
             finally:
                 _finish_in_peace()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Exception) as reason:
+        # A library that is interrupted in the middle of its work may say so with an error of its own.
+        if not asked.is_set():
+            return _told_why(reason)
         print("Đã dừng. / Stopped.")
-    except (CannotRun, CannotStart) as reason:
-        print(reason, file=sys.stderr)
-        return 2
-    except ChildEnded as ended:
-        print(ended, file=sys.stderr)
-        return 1
     return 0
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _told_why(reason: BaseException) -> int:
+    match reason:
+        case CannotRun() | CannotStart():
+            print(reason, file=sys.stderr)
+            return 2
+        case ChildEnded():
+            print(reason, file=sys.stderr)
+            return 1
+    raise reason
 
 
 def _finish_in_peace() -> None:
