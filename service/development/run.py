@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from service.db import make_engine
 from service.development.children import ChildEnded, begin, wait_until_ready, watch_over
 from service.development.demo_directory import load_demo
@@ -61,23 +63,20 @@ def main(words: Sequence[str]) -> int:
                 _run(open_, chosen)
             finally:
                 _finish_in_peace()
-    except (KeyboardInterrupt, Exception) as reason:
-        # A library that is interrupted in the middle of its work may say so with an error of its own.
-        if not asked.is_set():
-            return _told_why(reason)
+    except KeyboardInterrupt:
         print("Đã dừng. / Stopped.")
+    except SQLAlchemyError:
+        # Interrupted in the middle of a statement, the library says so with an error of its own.
+        if not asked.is_set():
+            raise
+        print("Đã dừng. / Stopped.")
+    except (CannotRun, CannotStart) as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    except ChildEnded as ended:
+        print(ended, file=sys.stderr)
+        return 1
     return 0
-
-
-def _told_why(reason: BaseException) -> int:
-    match reason:
-        case CannotRun() | CannotStart():
-            print(reason, file=sys.stderr)
-            return 2
-        case ChildEnded():
-            print(reason, file=sys.stderr)
-            return 1
-    raise reason
 
 
 def _finish_in_peace() -> None:
