@@ -124,6 +124,8 @@ class Work:
 
     writes: Writes = field(default_factory=Writes)
     closers: list[Closer] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)
+    """Whose record the answer shows, as keyed ids: what the audit row will name, and a stored answer remembers."""
 
 
 def work(session: Session) -> Work:

@@ -65,9 +65,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX territory_by_folded_name ON territory (name_folded)
-;;
 CREATE INDEX ix_territory_parent_code ON territory (parent_code)
+;;
+CREATE INDEX territory_by_folded_name ON territory (name_folded)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -118,6 +118,7 @@ CREATE TABLE request_key (
 	body_digest VARCHAR NOT NULL, 
 	status INTEGER NOT NULL, 
 	headers JSONB NOT NULL, 
+	shown VARCHAR[] NOT NULL, 
 	answer_sealed BYTEA, 
 	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	PRIMARY KEY (id), 
@@ -163,19 +164,19 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
+;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
+;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
-CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
-;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
+CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -221,11 +222,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
+CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
+;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
-;;
-CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -242,9 +243,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
-;;
 CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
+;;
+CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -259,9 +260,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
-;;
 CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
+;;
+CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -437,9 +438,9 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_of_case ON deadline (case_id)
-;;
 CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
+;;
+CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -580,9 +581,9 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
-;;
 CREATE INDEX escalation_of_case ON escalation (case_id)
+;;
+CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 

@@ -1,5 +1,6 @@
 """The one door to a case: find, authorise, log the read, or answer 404 in the same words for absent and not yours."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from service.errors import NotFound
 from service.tables.case import CaseFile
 from service.tables.deadline import Deadline
 from service.tables.report import Report
+from service.web.paging import Asked, cut
 
 
 def visible_cases(actor: Actor, permission: Permission) -> ColumnElement[bool]:
@@ -93,14 +95,15 @@ def open_report(session: Session, actor: Actor, report_id: UUID, permission: Per
     return found
 
 
-def quarantine(session: Session, actor: Actor, *, after: ReportKey | None, limit: int) -> list[Report]:
-    """The reports in quarantine that this actor may see, the one received first at the top."""
+def quarantine(session: Session, actor: Actor, page: Asked) -> tuple[Sequence[Report], str | None]:
+    """A page of the reports in quarantine that this actor may see, and its `next`; the oldest at the top."""
     waiting = select(Report).where(col(Report.state) == "quarantined", visible_reports(actor, Permission.REPORT_READ))
-    if after is not None:
+    if (after := page.after(ReportKey)) is not None:
         waiting = waiting.where(tuple_(col(Report.first_received_at), col(Report.id)) > after)
-    found = session.exec(waiting.order_by(col(Report.first_received_at), col(Report.id)).limit(limit)).all()
-    log.saw(session, *(report.id for report in found))
-    return list(found)
+    found = session.exec(waiting.order_by(col(Report.first_received_at), col(Report.id)).limit(page.limit + 1)).all()
+    shown, following = cut(found, page, lambda report: (report.first_received_at, report.id))
+    log.saw(session, *(report.id for report in shown))
+    return shown, following
 
 
 def visible_reports(actor: Actor, permission: Permission) -> ColumnElement[bool]:

@@ -24,7 +24,6 @@ class Draft:
     actor_id: UUID | None
     roles: tuple[str, ...]
     actor_kind: Literal["staff", "system"] = "staff"
-    shown: set[str] = field(default_factory=set)
     effects: list[str] = field(default_factory=list)
 
 
@@ -45,8 +44,8 @@ def begin(
 
 def saw(session: Session, *subjects: UUID) -> None:
     """Note whose record is about to be shown, as keyed ids."""
-    draft = _draft(session)
-    draft.shown.update(draft.vault.token(str(subject), purpose="audit") for subject in subjects)
+    vault = _draft(session).vault
+    work(session).shown.update(vault.token(str(subject), purpose="audit") for subject in subjects)
 
 
 def effect(session: Session, action: str) -> None:
@@ -82,7 +81,7 @@ def _write(session: Session, refusal: ServiceError | None) -> None:
             action=draft.action,
             outcome="refused" if refusal else "allowed",
             code=refusal.code if refusal else None,
-            shown=sorted(draft.shown),
+            shown=sorted(work(session).shown),
             effects=[] if refusal else draft.effects,
         )
     )

@@ -1,5 +1,6 @@
 """The work list by next due, and the timeline of one case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,7 @@ from service.auth.permissions import Permission
 from service.tables.case import CaseEvent, CaseFile
 from service.tables.deadline import Deadline
 from service.tables.escalation import Escalation
+from service.web.paging import Asked, cut
 
 ListKey = tuple[datetime | None, UUID]
 TimelineKey = tuple[datetime, str, UUID]
@@ -46,14 +48,15 @@ class Wanted:
     overdue: bool | None = None
 
 
-def work_list(session: Session, actor: Actor, wanted: Wanted, *, after: ListKey | None, limit: int) -> list[CaseFile]:
-    """The cases this actor may list, the one due next first, those with no running clock last."""
+def work_list(session: Session, actor: Actor, wanted: Wanted, page: Asked) -> tuple[Sequence[CaseFile], str | None]:
+    """A page of the cases this actor may list and its `next`; the one due next first, those without a clock last."""
     lines = select(CaseFile).where(visible_cases(actor, Permission.CASE_LIST), *_narrowed(wanted))
-    if after is not None:
+    if (after := page.after(ListKey)) is not None:
         lines = lines.where(_beyond(*after))
-    found = session.exec(lines.order_by(col(CaseFile.next_due), col(CaseFile.id)).limit(limit)).all()
-    log.saw(session, *(case.id for case in found))
-    return list(found)
+    found = session.exec(lines.order_by(col(CaseFile.next_due), col(CaseFile.id)).limit(page.limit + 1)).all()
+    shown, following = cut(found, page, lambda case: (case.next_due, case.id))
+    log.saw(session, *(case.id for case in shown))
+    return shown, following
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -13,7 +13,7 @@ from service.cases.assignment import assign
 from service.cases.commands import mark_seen
 from service.cases.confirmation import confirm
 from service.cases.moves import Moment
-from service.cases.queries import ListKey, TimelineKey, Wanted, timeline, work_list
+from service.cases.queries import TimelineKey, Wanted, timeline, work_list
 from service.cases.reading import line_of, read_case
 from service.cases.schemas import Assignment, CaseLine, CaseRead, TimelineEntry
 from service.db import SessionDep
@@ -48,8 +48,7 @@ def listed(
 ) -> Page[CaseLine]:
     """Hồ sơ của tôi. The cases this actor may see, the one due next first; closed ones only when asked for."""
     wanted = Wanted(state, commune_code, assigned_to, due_before, overdue)
-    rows = work_list(session, actor, wanted, after=page.after(ListKey), limit=page.limit + 1)
-    shown, following = cut(rows, page, lambda case: (case.next_due, case.id))
+    shown, following = work_list(session, actor, wanted, page)
     return Page(items=[line_of(case) for case in shown], next=following)
 
 

@@ -11,12 +11,12 @@ from service.auth.permissions import Permission
 from service.db import SessionDep
 from service.errors import Forbidden, NotFound, Superseded, Unauthenticated
 from service.escalations.acknowledgement import acknowledge
-from service.escalations.inbox import InboxKey, inbox, open_escalation
+from service.escalations.inbox import inbox, open_escalation
 from service.tables.escalation import Escalation
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.fields import Reading
-from service.web.paging import Page, PageDep, cut
+from service.web.paging import Page, PageDep
 from service.web.problems import problem_response, problems
 
 router = APIRouter(prefix="/escalations", tags=["escalations"])
@@ -68,8 +68,7 @@ def mine(
     session: SessionDep, actor: CurrentActor, page: PageDep, state: Annotated[State | None, Query()] = None
 ) -> Page[EscalationRead]:
     """Hộp báo vượt cấp. What was sent to this actor and is not over, newest first."""
-    rows = inbox(session, actor, state=state, after=page.after(InboxKey), limit=page.limit + 1)
-    shown, following = cut(rows, page, lambda one: (one.raised_at, one.id))
+    shown, following = inbox(session, actor, state=state, page=page)
     return Page(items=[EscalationRead.of(one) for one in shown], next=following)
 
 

@@ -88,9 +88,17 @@ def _again(session: Session, report: Report, digest: str) -> Received:
 
 
 def cases_of(session: Session, report: Report) -> list[CaseFile]:
-    """The cases that a report opened or was added to, in a fixed order."""
-    linked = select(CaseFile).join(CaseReport, col(CaseReport.case_id) == col(CaseFile.id))
-    return list(session.exec(linked.where(col(CaseReport.report_id) == report.id).order_by(col(CaseFile.number))).all())
+    """The cases that a report opened or was added to, in the order of its children; their showing logged."""
+    linked = (
+        select(CaseFile)
+        .join(CaseReport, col(CaseReport.case_id) == col(CaseFile.id))
+        .outerjoin(ReportChild, col(ReportChild.id) == col(CaseReport.report_child_id))
+        .where(col(CaseReport.report_id) == report.id)
+        .order_by(col(ReportChild.position), col(CaseFile.number))
+    )
+    found = session.exec(linked).all()
+    log.saw(session, *(case.id for case in found))
+    return list(found)
 
 
 def _report(session: Session, actor: Actor, form: ReportCreate, digest: str, *, now: datetime) -> Report:

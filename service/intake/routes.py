@@ -19,7 +19,7 @@ from service.tables.report import Report
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
-from service.web.paging import Page, PageDep, cut
+from service.web.paging import Page, PageDep
 from service.web.problems import problems
 from service.web.refusals import CREATES, LISTS, READS
 
@@ -51,8 +51,7 @@ def receive(form: ReportCreate, request: Request, session: SessionDep, actor: Cu
 )
 def quarantined(session: SessionDep, actor: CurrentActor, page: PageDep) -> Page[ReportRead]:
     """Báo cáo chưa rõ địa bàn. The reports in quarantine that this actor may place, oldest first."""
-    rows = doors.quarantine(session, actor, after=page.after(doors.ReportKey), limit=page.limit + 1)
-    shown, following = cut(rows, page, lambda report: (report.first_received_at, report.id))
+    shown, following = doors.quarantine(session, actor, page)
     return Page(items=[ReportRead.of(report, []) for report in shown], next=following)
 
 

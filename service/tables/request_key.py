@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.tables.columns import Document, Moment, Sealed, key
+from service.tables.columns import Document, Moment, Sealed, Words, key
 
 
 class RequestKey(SQLModel, table=True):
-    """One answered request; the body of the answer is sealed, for it may hold personal data."""
+    """One answered request; its body is sealed, for it may hold personal data; `shown` says whose, as keyed ids."""
 
     __tablename__ = "request_key"
     __table_args__ = (UniqueConstraint("caller", "route", "key_digest", name="request_key_once"),)
@@ -21,5 +21,6 @@ class RequestKey(SQLModel, table=True):
     body_digest: str
     status: int
     headers: dict[str, object] = Field(sa_type=Document)
+    shown: list[str] = Field(sa_type=Words)
     answer_sealed: bytes | None = Field(default=None, sa_type=Sealed)
     created_at: datetime = Field(sa_type=Moment)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from service import clock, vault
-from service.db import SessionDep, writes
+from service.db import SessionDep, work, writes
 from service.errors import KeyReused, KeyRunning, Malformed, MissingKey, Unauthenticated
 from service.tables.columns import fresh_key
 from service.tables.request_key import RequestKey
@@ -74,6 +74,7 @@ class Once:
     def _again(self, known: RequestKey) -> Response:
         if not hmac.compare_digest(known.body_digest, self._fingerprint()):
             raise KeyReused()
+        work(self.session).shown.update(known.shown)
         body = ""
         if known.answer_sealed is not None:
             body = vault.of(self.session).open(known.answer_sealed, kind="P2", record=known.id, field="answer")
@@ -94,6 +95,7 @@ class Once:
                 body_digest=self._fingerprint(),
                 status=made.status_code,
                 headers=dict(kept),
+                shown=sorted(work(self.session).shown),
                 answer_sealed=sealed,
                 created_at=clock.wall(),
             )
