@@ -1,5 +1,6 @@
 """The database as one request sees it: one session, one transaction, one pipeline of writes, one commit."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel
 
 from service.errors import Conflict, InvalidForm, ServiceError, Unavailable
+
+log = logging.getLogger("lachan.db")
 
 DatabaseRole = Literal["lachan_owner", "lachan_app", "lachan_worker"]
 DIALECT = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
@@ -159,7 +162,10 @@ def transaction(engine: Engine, tools: Tools) -> Iterator[Session]:
 
 @contextmanager
 def request_transaction(engine: Engine, tools: Tools) -> Iterator[Session]:
-    """One request: as `transaction`, but a refusal keeps its audit row, and a database out of reach is a 503."""
+    """One request: as `transaction`, but a refusal or a fault keeps its audit row.
+
+    Unavailable when the database is out of reach, or when the audit row cannot be written for whatever reason.
+    """
     with _translated(), _session(engine, tools) as session:
         mine = work(session)
         try:
@@ -175,13 +181,21 @@ def request_transaction(engine: Engine, tools: Tools) -> Iterator[Session]:
             taken = Conflict("already_recorded")
             _keep_only_the_audit(session, mine, taken)
             raise taken from twice
+        except (psycopg.Error, sqlalchemy.exc.DBAPIError) as fault:
+            if not isinstance(getattr(fault, "orig", fault), RETRY_LATER):
+                _keep_only_the_audit(session, mine, ServiceError())
+            raise
 
 
 def _keep_only_the_audit(session: Session, mine: Work, refusal: ServiceError) -> None:
     # Writes are only collected until the end, so this loses the work of the refused request and nothing else.
     session.rollback()
     mine.writes = Writes()
-    _finish(session, refusal)
+    try:
+        _finish(session, refusal)
+    except (psycopg.Error, sqlalchemy.exc.DBAPIError) as unwritten:
+        log.error("an audit row could not be written, so nothing was answered: %s", type(unwritten).__name__)
+        raise Unavailable() from unwritten
 
 
 def _finish(session: Session, refusal: ServiceError | None) -> None:
