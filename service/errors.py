@@ -138,7 +138,7 @@ class InvalidForm(ServiceError):
 
 
 class KeyReused(ServiceError):
-    """422: the Idempotency-Key was used with another body."""
+    """422: the Idempotency-Key, or the sender's own reference, was used with another body."""
 
     status = 422
     default_code = "key_reused"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from service import law, vault
@@ -15,7 +16,7 @@ from service.cases.commands import Opening, open_case
 from service.cases.moves import Moment
 from service.db import writes
 from service.directory.territories import commune_on, province_of, province_on
-from service.errors import Conflict, InvalidForm
+from service.errors import InvalidForm, KeyReused
 from service.intake.ages import age_band
 from service.intake.papers import alleged_row, child_row, fill_report, reporter_row
 from service.intake.people import copies
@@ -27,24 +28,25 @@ from service.tables.report import Report, ReportChild
 from workflows.calendar import local_day
 
 OF_A_COMMUNE = (Role.COMMUNE_WORKER, Role.COMMUNE_CHAIR)
+TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 AHEAD = timedelta(minutes=2)  # not law: how far another machine's clock may run before ours and still be believed
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A report as recorded and the cases it opened; `again` when it had been recorded before."""
+    """A report as recorded and the cases it opened."""
 
     report: Report
     cases: Sequence[CaseFile]
-    again: bool = False
 
 
 def receive_report(session: Session, actor: Actor, form: ReportCreate, digest: str, *, now: datetime) -> Received:
     """Record a Mẫu 01, and open a case for each child unless no commune is known yet.
 
     Every report is recorded (56/2017 art. 25(1)): an unknown commune, no place at all or any age is no reason to
-    refuse. InvalidForm for a time in the future or an unknown code; Conflict when the sender's reference is taken by a
-    report with other content.
+    refuse. A sender's reference stands for one report: the same content again, even at the same moment, gets the same
+    answer. InvalidForm for a time in the future or an unknown code; KeyReused when the reference came with other
+    content.
     """
     _check(session, form, now)
     known = _recorded_before(session, actor, form)
@@ -76,15 +78,17 @@ def _check(session: Session, form: ReportCreate, now: datetime) -> None:
 def _recorded_before(session: Session, actor: Actor, form: ReportCreate) -> Report | None:
     if form.external_ref is None:
         return None
+    # Whoever hands over the same at the same moment waits here until the first of them has committed.
+    session.connection().execute(TURN, {"name": f"report {actor.staff_id} {form.external_ref}"})
     same = select(Report).where(col(Report.sender_id) == actor.staff_id, col(Report.external_ref) == form.external_ref)
     return session.exec(same).one_or_none()
 
 
 def _again(session: Session, report: Report, digest: str) -> Received:
     if report.body_digest != digest:
-        raise Conflict("external_ref_taken")
+        raise KeyReused("external_ref_taken")
     log.saw(session, report.id)
-    return Received(report, cases_of(session, report), again=True)
+    return Received(report, cases_of(session, report))
 
 
 def cases_of(session: Session, report: Report) -> list[CaseFile]:

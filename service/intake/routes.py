@@ -34,7 +34,12 @@ router = APIRouter(prefix="/reports", tags=["reports"])
     openapi_extra=declared(Permission.REPORT_CREATE, data=("P0", "P1a", "P1b", "P1c", "P2"), relation=Relation.ACCOUNT),
 )
 def receive(form: ReportCreate, request: Request, session: SessionDep, actor: CurrentActor, once: OnceDep) -> Response:
-    """Tiếp nhận báo cáo (Mẫu 01). Hand over a report: 201 with its cases, 202 when its commune is not known yet."""
+    """Tiếp nhận báo cáo (Mẫu 01). Hand over a report: 201 with its cases, 202 when its commune is not known yet.
+
+    `external_ref` stands for one report of its sender. The same content under it again, with any Idempotency-Key and
+    even while the first is being recorded, waits and gets the same answer; other content is 422 `external_ref_taken`.
+    409 `key_running` is only about an Idempotency-Key that is in flight.
+    """
 
     def record() -> Response:
         received = receive_report(session, actor, form, request.state.body_digest, now=clock.now(session))
@@ -68,6 +73,7 @@ def read(report_id: UUID, session: SessionDep, actor: CurrentActor) -> ReportRea
 
 @router.post(
     "/{report_id}/placement",
+    status_code=201,
     response_model=ReportRead,
     responses=problems(*CREATES, NotFound),
     openapi_extra=declared(Permission.REPORT_PLACE, data="P3", relation=Relation.TERRITORY),
@@ -81,7 +87,7 @@ def place(report_id: UUID, form: Placement, session: SessionDep, actor: CurrentA
 def _answer(received: Received) -> Response:
     report = received.report
     body = ReportRead.of(report, [_opened(case) for case in received.cases])
-    status = 202 if report.state == "quarantined" else 200 if received.again else 201
+    status = 202 if report.state == "quarantined" else 201
     return answer(body, status=status, location=f"/v1/reports/{report.id}", version=1)
 
 
