@@ -65,9 +65,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX ix_territory_parent_code ON territory (parent_code)
-;;
 CREATE INDEX territory_by_folded_name ON territory (name_folded)
+;;
+CREATE INDEX ix_territory_parent_code ON territory (parent_code)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -166,13 +166,13 @@ CREATE TABLE delivery (
 ;;
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
@@ -222,11 +222,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
-;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -260,9 +260,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
-;;
 CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
+;;
+CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -438,9 +438,9 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
-;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
+;;
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -469,6 +469,27 @@ CREATE TABLE emergency_measure (
 )
 ;;
 CREATE INDEX ix_emergency_measure_case_id ON emergency_measure (case_id)
+;;
+CREATE TABLE field_change (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	version INTEGER NOT NULL, 
+	record VARCHAR NOT NULL, 
+	record_id UUID NOT NULL, 
+	what VARCHAR NOT NULL, 
+	field VARCHAR, 
+	data_class VARCHAR NOT NULL, 
+	"old" BYTEA, 
+	"new" BYTEA, 
+	actor_id UUID, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT field_change_what_known CHECK (what IN ('recorded', 'changed')), 
+	CONSTRAINT field_change_names_its_field CHECK ((what = 'changed') = (field IS NOT NULL)), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id)
+)
+;;
+CREATE INDEX field_change_of_case ON field_change (case_id, recorded_at, id)
 ;;
 CREATE TABLE case_person (
 	id UUID NOT NULL, 
@@ -581,9 +602,9 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
-;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
+;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -665,13 +686,15 @@ CREATE TRIGGER audit_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE 
 ;;
 CREATE TRIGGER case_event_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON case_event FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
 ;;
+CREATE TRIGGER field_change_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON field_change FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
+;;
 CREATE TRIGGER policy_version_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON policy_version FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
 ;;
 CREATE TRIGGER calendar_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON calendar_entry FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
 ;;
 GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
-GRANT SELECT, INSERT ON audit_entry, case_event, case_report, person_link, initial_assessment, reporter, request_key, attempt TO lachan_app
+GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, attempt TO lachan_app
 ;;
 GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_app
 ;;

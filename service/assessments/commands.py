@@ -18,6 +18,7 @@ from service.assessments.schemas import (
 from service.audit import log
 from service.cases.commands import advance
 from service.cases.facts import facts_of
+from service.cases.history import note_record
 from service.cases.moves import Moment
 from service.db import writes
 from service.tables.assessment import InitialAssessment
@@ -40,6 +41,7 @@ def record_initial(
     advance(session, case, CaseTrigger.ASSESS, moment, facts=facts, columns=("emergency", "assessed_at"))
     row = _row(vault.of(session), case, form, moment)
     writes(session).add(row)
+    note_record(session, case, "initial_assessment", row, moment)
     log.effect(session, "assessment:mau_02:record")
     return row
 

@@ -27,7 +27,7 @@ def assign(session: Session, actor: Actor, case: CaseFile, staff_id: UUID, momen
         raise Conflict("assignee_from_the_commune" if places and elsewhere else "assignee_not_worker_here")
     case.assigned_to = staff_id
     writes(session).add(record_of(session, case, "assigned", staff_id, moment))
-    save(session, case, "assigned_to")
+    save(session, case, moment, "assigned_to")
     running = clocks_of(session, subject_of(case))
     duty = next((one for one in running if one.state == "armed" and one.kind == RuleKind.STATUTORY), None)
     opened(session, about_case(session, case, on=moment.now), (Role.ASSIGNEE,), duty, now=moment.now)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from service import law
 from service.cases.facts import facts_of, with_occurrence
+from service.cases.history import note_changes
 from service.cases.moves import Moment, event_of, record_of, refuse, save, settle
 from service.cases.numbers import fresh_number
 from service.db import writes
@@ -117,7 +118,7 @@ def advance(
     case.state, case.last_event_id = decision.to_state, event.id
     writes(session).add(event)
     settle(session, case, decision.start, decision.stop, moment)
-    save(session, case, "state", "last_event_id", *columns)
+    save(session, case, moment, "state", "last_event_id", *columns)
     return decision
 
 
@@ -131,6 +132,7 @@ def hear(session: Session, case: CaseFile, event: Event, moment: Moment) -> None
 def mark_seen(session: Session, case: CaseFile, moment: Moment) -> None:
     """The commune's first look at a locked case ends the forwarding of its report (56/2017 art. 26(1))."""
     case.seen_at = moment.now
+    note_changes(session, case, "case", case, moment, "seen_at")
     writes(session).add(record_of(session, case, "seen", case.id, moment))
     hear(session, case, Event.REPORT_SEEN, moment)
     changed = case.model_dump(include={"seen_at", "next_due"})

@@ -1,8 +1,6 @@
 """The rows that one accepted step leaves behind: its event, the case's new state, its clocks and what they breached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import NoReturn
 from uuid import UUID, uuid4
 
@@ -11,6 +9,8 @@ from sqlmodel import Session, col
 
 from service import law
 from service.audit import log
+from service.cases.history import note_changes, under_version
+from service.cases.moment import Moment as Moment  # what every step is given
 from service.db import writes
 from service.deadlines.commands import COMMUNE_RUNGS, Subject, clocks_of, next_due, start, stop
 from service.errors import TransitionRefused
@@ -21,15 +21,6 @@ from service.tables.case import CaseEvent, CaseFile
 from service.tables.deadline import Deadline
 from workflows.decide import Accepted, Refused
 from workflows.effects import StartClock, StopClock
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a step happened, when it is recorded, and by whom."""
-
-    occurred_at: datetime
-    now: datetime
-    actor_id: UUID
 
 
 def refuse(refused: Refused) -> NoReturn:
@@ -116,8 +107,14 @@ def subject_of(case: CaseFile) -> Subject:
     return Subject("case", case.id, case.id, spare)
 
 
-def save(session: Session, case: CaseFile, *columns: str) -> None:
-    """Write the changed columns of a locked case with the next version."""
+NOT_IN_HISTORY = {"last_event_id", "next_due"}
+"""What follows from the case's events and clocks."""
+
+
+def save(session: Session, case: CaseFile, moment: Moment, *columns: str) -> None:
+    """Write the changed columns of a locked case with the next version, and keep what they were."""
     case.version += 1
+    note_changes(session, case, "case", case, moment, *sorted({*columns} - NOT_IN_HISTORY))
+    under_version(session, case)
     changed = case.model_dump(include={*columns, "version", "next_due"})
     writes(session).run(update(CaseFile).where(col(CaseFile.id) == case.id).values(**changed))

@@ -5,17 +5,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from service import clock
+from service import clock, vault
 from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.cases.assignment import assign
 from service.cases.commands import mark_seen
 from service.cases.confirmation import confirm
+from service.cases.history import HistoryKey, history
+from service.cases.history import read as read_line
 from service.cases.moves import Moment
 from service.cases.queries import TimelineKey, Wanted, timeline, work_list
 from service.cases.reading import line_of, read_case
-from service.cases.schemas import Assignment, CaseLine, CaseRead, TimelineEntry
+from service.cases.schemas import Assignment, CaseLine, CaseRead, ChangeRead, TimelineEntry
 from service.db import SessionDep
 from service.deadlines.schemas import DeadlineRead
 from service.errors import Conflict
@@ -81,6 +83,19 @@ def happened(case_id: UUID, session: SessionDep, actor: CurrentActor, page: Page
     rows = timeline(session, case, after=page.after(TimelineKey), limit=page.limit + 1)
     shown, following = cut(rows, page, lambda row: (row["at"], row["kind"], row["reference"]))
     return Page(items=[TimelineEntry.model_validate(row) for row in shown], next=following)
+
+
+@router.get(
+    "/{case_id}/history",
+    responses=problems(*READS),
+    openapi_extra=declared(Permission.CASE_READ, data=("P1a", "P2", "P3"), relation=Relation.CASE),
+)
+def changed(case_id: UUID, session: SessionDep, actor: CurrentActor, page: PageDep) -> Page[ChangeRead]:
+    """Lịch sử từng mục. Every field of every record that was changed, before and after, oldest first."""
+    case = doors.open_case(session, actor, case_id, Permission.CASE_READ)
+    lines = history(session, case, after=page.after(HistoryKey), limit=page.limit + 1)
+    shown, following = cut(lines, page, lambda line: (line.recorded_at, line.id))
+    return Page(items=[read_line(vault.of(session), line) for line in shown], next=following)
 
 
 @router.post(

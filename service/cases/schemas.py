@@ -91,6 +91,25 @@ class Assignment(Form):
     staff_id: Id
 
 
+class ChangeRead(Reading):
+    """One line of the history: a record that was made, or one field of one record before and after.
+
+    Values are texts: words as they were written, everything else as JSON. Where the child is stays `withheld`.
+    """
+
+    id: UUID
+    version: int
+    record: str
+    record_id: UUID
+    what: Literal["recorded", "changed"]
+    field: str | None
+    old: str | None
+    new: str | None
+    withheld: bool
+    actor_id: UUID | None
+    recorded_at: datetime
+
+
 class TimelineEntry(Reading):
     """One thing that happened; `name` is a trigger, a record, a rule or a cause of escalation."""
 

@@ -10,6 +10,7 @@ from service import law, vault
 from service.auth.actor import Actor
 from service.auth.permissions import Role
 from service.cases.facts import last_assessment
+from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment, event_of, refuse, save, settle
 from service.db import writes
 from service.emergency.schemas import MeasureApplication, MeasureOpen, MeasureRead
@@ -46,6 +47,7 @@ def open_measure(session: Session, actor: Actor, case: CaseFile, form: MeasureOp
     accepted = _decide(session, None, EmergencyTrigger.OPEN, facts, moment)
     vault.of(session).fill(measure, {"details": form.details}, kind="P2")
     writes(session).add(measure)
+    note_record(session, case, "emergency_measure", measure, moment)
     _record(session, case, measure, accepted, moment)
     return measure
 
@@ -66,19 +68,21 @@ def apply_measure(
     measure.applied_recorded_at, measure.decision_number = moment.now, form.decision_number
     placed = {"safe_place": form.safe_place, "alternative_care": form.alternative_care}
     vault.of(session).fill(measure, placed, kind="P1b")
+    note_changes(session, case, "emergency_measure", measure, moment, *sorted(APPLIED_COLUMNS - PLACES))
+    note_changes(session, case, "emergency_measure", measure, moment, *sorted(PLACES), kind="P1b")
     changed = measure.model_dump(include=APPLIED_COLUMNS)
     writes(session).run(update(EmergencyMeasure).where(col(EmergencyMeasure.id) == measure.id).values(**changed))
     _record(session, case, measure, accepted, moment)
 
 
+PLACES = {"safe_place", "alternative_care"}
 APPLIED_COLUMNS = {
     "state",
     "applied_by",
     "applied_at",
     "applied_recorded_at",
     "decision_number",
-    "safe_place",
-    "alternative_care",
+    *PLACES,
 }
 
 
@@ -146,4 +150,4 @@ def _decide(
 def _record(session: Session, case: CaseFile, measure: EmergencyMeasure, accepted: Accepted, moment: Moment) -> None:
     writes(session).add(event_of(session, case.id, measure.id, EMERGENCY.name, accepted, moment))
     settle(session, case, accepted.start, accepted.stop, moment)
-    save(session, case)
+    save(session, case, moment)

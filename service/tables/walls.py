@@ -86,11 +86,14 @@ TRIGGERS = (
     *(
         f"CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
         " FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()"
-        for table in ("audit_entry", "case_event", "policy_version", "calendar_entry")
+        for table in ("audit_entry", "case_event", "field_change", "policy_version", "calendar_entry")
     ),
 )
 
-APPEND_ONLY = "audit_entry, case_event, case_report, person_link, initial_assessment, reporter, request_key, attempt"
+APPEND_ONLY = (
+    "audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key,"
+    " attempt"
+)
 CHANGED_BY_APP = (
     "report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation,"
     " escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift"
