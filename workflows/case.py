@@ -46,19 +46,23 @@ ASSESSED_BY = (
     needs.assessed_after_receipt,
     needs.emergency_question_answered,
 )
-CLOSED_BY_TWO = (
-    closing.no_measure_open,
-    closing.no_referral_unfinished,
+REVIEWED_BY = (needs.reviewed, needs.plan_approved, needs.reviewed_after_approval)
+DECIDED_BY_ANOTHER = (
     closing.closing_proposed,
     closing.closing_decided,
+    closing.closer_entitled,
     closing.closed_by_another,
     closing.closer_owes_proposer_nothing,
 )
+CLOSED_BY_TWO = (closing.no_measure_open, closing.no_referral_unfinished, *DECIDED_BY_ANOTHER)
 CLOSED_FOR_ANOTHER_REASON = (
     closing.closing_reason_given,
     closing.closing_reason_explained,
     closing.safe_only_after_follow_up,
     closing.assessed_before_no_plan,
+    closing.no_plan_asked_for,
+    closing.only_from_16,
+    closing.age_evidenced,
     closing.sexual_abuse_under_18_stays,
     *CLOSED_BY_TWO,
 )
@@ -106,8 +110,8 @@ FOLLOW_UP = Edge(
     CaseTrigger.FOLLOW_UP,
     CaseState.INTERVENED,
     CaseState.FOLLOWED_UP,
-    guards=(needs.reviewed, needs.reviewed_after_approval, needs.plan_carried_out),
-    emits=(Event.CASE_FOLLOWED_UP,),
+    guards=(*REVIEWED_BY, needs.plan_carried_out),
+    emits=(Event.REVIEW_RECORDED, Event.CASE_FOLLOWED_UP),
 )
 NEW_PLAN = Edge(
     CaseTrigger.REPLAN,
@@ -123,11 +127,19 @@ CLOSING = (
         CaseState.CLOSED,
         when=closing.closes_as_safe_and_stable,
         guards=(needs.reviewed, closing.review_says_safe, closing.review_says_stable, *CLOSED_BY_TWO),
-        emits=(Event.CASE_CLOSED,),
+        emits=(Event.PLAN_ENDED, Event.CASE_CLOSED),
     ),
     *(
-        Edge(CaseTrigger.CLOSE, state, CaseState.CLOSED, guards=CLOSED_FOR_ANOTHER_REASON, emits=(Event.CASE_CLOSED,))
+        Edge(
+            CaseTrigger.CLOSE,
+            state,
+            CaseState.CLOSED,
+            when=ending,
+            guards=CLOSED_FOR_ANOTHER_REASON,
+            emits=(*ended, Event.CASE_CLOSED),
+        )
         for state in (*BEFORE_FOLLOW_UP, CaseState.FOLLOWED_UP)
+        for ending, ended in ((closing.ends_a_plan, (Event.PLAN_ENDED,)), (None, ()))
     ),
 )
 REOPENING = (

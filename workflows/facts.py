@@ -82,6 +82,10 @@ class CaseFacts(DossierFacts):
 
     ever_assessed: bool = False
     sexual_abuse_under_18: bool = False
+    aged_16_or_older: bool = False  # as far as the report's age says it; unknown is no age
+    age_evidence_written: bool = False
+    plan_needed: bool | None = None  # what the last Mẫu 03 answers; None: there is none
+    unentered_plan: bool = False  # an approved plan whose end was never handed to the national database
     tasks_done: bool = False  # every task of the approved plan
     plan_end_reached: bool = False
     review_at: datetime | None = None  # the last Mẫu 06 of this plan
@@ -93,6 +97,7 @@ class CaseFacts(DossierFacts):
     closing_reason_written: bool = False
     closing_proposed_by: str | None = None
     closing_decided_by: str | None = None
+    closer_entitled: bool = False  # the commune's Chair or deputy; the province where the authority is concerned
     closer_deputised_by_proposer: bool = False
     reopening_reason: str | None = None  # a code
 

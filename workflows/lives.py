@@ -15,6 +15,7 @@ RECORDED: tuple[tuple[str, type[Facts]], ...] = (
     (Event.REPORT_PLACED, ReportFacts),
     (Event.REPORT_SEEN, CaseFacts),
     (Event.REVIEW_RECORDED, CaseFacts),
+    (Event.REGISTRY_ENTERED, CaseFacts),
 )
 """Events that move no life, with the facts that come with them."""
 

@@ -31,6 +31,7 @@ CASE_FACTS = CaseFacts(
     closing_reason_written=True,
     closing_proposed_by="worker",
     closing_decided_by="chair",
+    closer_entitled=True,
     reopening_reason="new_report",
 )
 PLAN_FACTS = PlanFacts(

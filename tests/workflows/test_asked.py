@@ -34,7 +34,7 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
         CASE_FACTS,
         replace(ONE_HAND, review_safe=None, review_stable=None, review_at=None),
         CaseFacts(closing_reason=ClosingReason.SAFE_AND_STABLE),
-        CaseFacts(closing_reason=ClosingReason.NO_PLAN_NEEDED),
+        CaseFacts(closing_reason=ClosingReason.NO_PLAN_NEEDED, plan_needed=True),
         CaseFacts(closing_reason=ClosingReason.HANDED_TO_POLICE, sexual_abuse_under_18=True),
     ),
     "plan": (
@@ -61,9 +61,10 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
 }
 TWO_PEOPLE = "approver_is_author approver_deputised_by_author"
 CLOSED_BY_TWO = """emergency_measure_open referral_unfinished closing_not_proposed closing_not_decided
-    closer_is_proposer closer_deputised_by_proposer"""
+    closer_not_entitled closer_is_proposer closer_deputised_by_proposer"""
 ANOTHER_REASON = f"""closing_reason_missing closing_reason_not_written safe_and_stable_needs_review
-    no_plan_needs_assessment sexual_abuse_stays {CLOSED_BY_TWO}"""
+    no_plan_needs_assessment assessment_asks_for_plan child_under_16_stays age_evidence_missing sexual_abuse_stays
+    {CLOSED_BY_TWO}"""
 AFTER_FOLLOW_UP = f"{ANOTHER_REASON} review_missing review_not_safe review_not_stable"
 DOSSIER = """initial_assessment_missing specific_assessment_missing needs_meeting_minutes_missing plan_has_no_service
     service_dates_missing service_responsible_missing service_cost_missing"""
@@ -75,7 +76,7 @@ ASKED = {
         initial_assessment_before_receipt""",
     ("case", "assessed", "approve_plan"): f"""specific_assessment_missing needs_meeting_minutes_missing
         plan_not_submitted plan_not_approved {TWO_PEOPLE}""",
-    ("case", "intervened", "follow_up"): "review_missing review_before_plan tasks_unfinished",
+    ("case", "intervened", "follow_up"): "review_missing plan_not_approved review_before_plan tasks_unfinished",
     ("case", "followed_up", "replan"): "review_missing safe_and_stable",
     ("case", "reported", "close"): ANOTHER_REASON,
     ("case", "assessed", "close"): ANOTHER_REASON,

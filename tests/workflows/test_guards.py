@@ -23,7 +23,9 @@ from workflows.lives import LIVES
 SUPERSEDED = replace(ESCALATION_FACTS, superseded_by_rung=2)
 UNWELL = replace(CASE_FACTS, review_stable=False)
 OTHER_REASON = replace(CASE_FACTS, closing_reason=ClosingReason.UNFOUNDED)
-OF_AGE = replace(CASE_FACTS, closing_reason=ClosingReason.HANDED_TO_POLICE)
+OF_AGE = replace(
+    CASE_FACTS, closing_reason=ClosingReason.HANDED_TO_POLICE, aged_16_or_older=True, age_evidence_written=True
+)
 NO_PLAN = replace(CASE_FACTS, closing_reason=ClosingReason.NO_PLAN_NEEDED)
 NO_SEPARATION = {"separation": False, "separation_ground": None}
 
@@ -57,11 +59,16 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (closing.closing_reason_explained, CASE_FACTS, {"closing_reason_written": False}),
     (closing.safe_only_after_follow_up, OTHER_REASON, {"closing_reason": ClosingReason.SAFE_AND_STABLE}),
     (closing.assessed_before_no_plan, NO_PLAN, {"initial_assessment_at": None}),
+    (closing.no_plan_asked_for, NO_PLAN, {"plan_needed": True}),
+    (closing.no_plan_asked_for, replace(NO_PLAN, plan_needed=False), {"plan_needed": True}),
+    (closing.only_from_16, OF_AGE, {"aged_16_or_older": False}),
+    (closing.age_evidenced, OF_AGE, {"age_evidence_written": False}),
     (closing.sexual_abuse_under_18_stays, OF_AGE, {"sexual_abuse_under_18": True}),
     (closing.no_measure_open, CASE_FACTS, {"open_emergency_measure": True}),
     (closing.no_referral_unfinished, CASE_FACTS, {"unfinished_referrals": 1}),
     (closing.closing_proposed, CASE_FACTS, {"closing_proposed_by": None}),
     (closing.closing_decided, CASE_FACTS, {"closing_decided_by": None}),
+    (closing.closer_entitled, CASE_FACTS, {"closer_entitled": False}),
     (closing.closed_by_another, CASE_FACTS, {"closing_decided_by": "worker"}),
     (closing.closer_owes_proposer_nothing, CASE_FACTS, {"closer_deputised_by_proposer": True}),
     (closing.reopening_reason_given, CASE_FACTS, {"reopening_reason": None}),

@@ -11,6 +11,12 @@ def closes_as_safe_and_stable(facts: CaseFacts) -> bool:
 
 
 @choice
+def ends_a_plan(facts: CaseFacts) -> bool:
+    """An approved plan ends with the case."""
+    return facts.unentered_plan
+
+
+@choice
 def was_assessed(facts: CaseFacts) -> bool:
     """The case has had an initial assessment before."""
     return facts.ever_assessed
@@ -54,6 +60,27 @@ def assessed_before_no_plan(facts: CaseFacts) -> Refusal | None:
     return Refusal("no_plan_needs_assessment") if unassessed else None
 
 
+@guard("assessment_asks_for_plan")
+def no_plan_asked_for(facts: CaseFacts) -> Refusal | None:
+    """Where Mẫu 03 exists, it answers whether a plan is needed: 56/2017 art. 27(2) asks for one only where it is."""
+    asked = facts.closing_reason == ClosingReason.NO_PLAN_NEEDED and facts.plan_needed is True
+    return Refusal("assessment_asks_for_plan") if asked else None
+
+
+@guard("child_under_16_stays")
+def only_from_16(facts: CaseFacts) -> Refusal | None:
+    """Only somebody of 16 or older leaves because of age: 102/2016 art. 1. An age that is not known is no ground."""
+    leaves = facts.closing_reason == ClosingReason.HANDED_TO_POLICE and not facts.aged_16_or_older
+    return Refusal("child_under_16_stays") if leaves else None
+
+
+@guard("age_evidence_missing")
+def age_evidenced(facts: CaseFacts) -> Refusal | None:
+    """It is written down on what the age rests. Ours."""
+    unproven = facts.closing_reason == ClosingReason.HANDED_TO_POLICE and not facts.age_evidence_written
+    return Refusal("age_evidence_missing") if unproven else None
+
+
 @guard("sexual_abuse_stays")
 def sexual_abuse_under_18_stays(facts: CaseFacts) -> Refusal | None:
     """Sexual abuse of a person under 18 follows Decree 56: Joint Circular 01/2022 art. 8(1)."""
@@ -84,6 +111,13 @@ def closing_proposed(facts: CaseFacts) -> Refusal | None:
 def closing_decided(facts: CaseFacts) -> Refusal | None:
     """Somebody decided to close. Ours."""
     return None if facts.closing_decided_by else Refusal("closing_not_decided")
+
+
+@guard("closer_not_entitled")
+def closer_entitled(facts: CaseFacts) -> Refusal | None:
+    """The worker submits to the Chair, 56/2017 art. 30(1)b for a plan. For a case, and the province in the place of an
+    authority that is itself concerned, it is ours."""
+    return None if facts.closer_entitled else Refusal("closer_not_entitled")
 
 
 @guard("closer_is_proposer")

@@ -111,6 +111,10 @@ class Policy(Entry):
         """The form of that id (`mau_01`)."""
         return self._forms[form_id]
 
+    def age(self, age_id: str) -> AgeLimit:
+        """The age of that id, with its article."""
+        return self._ages[age_id]
+
     def age_below(self, age_id: str) -> int:
         """The age below which a person is protected in this way (`child`), in completed years."""
         return self._ages[age_id].below

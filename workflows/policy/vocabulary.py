@@ -72,6 +72,8 @@ class Event(StrEnum):
     PLAN_APPROVED = "plan.approved"
     PLAN_RETURNED = "plan.returned"
     REVIEW_RECORDED = "review.recorded"
+    PLAN_ENDED = "plan.ended"
+    REGISTRY_ENTERED = "registry.entered"
     CASE_ASSESSED = "case.assessed"
     CASE_INTERVENED = "case.intervened"
     CASE_FOLLOWED_UP = "case.followed_up"

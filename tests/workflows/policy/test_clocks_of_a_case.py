@@ -17,6 +17,7 @@ SUBMITTED = ("plan.submitted",)
 BEGUN = ("plan.approved", "case.intervened")
 REVIEWED = ("review.recorded",)
 FOLLOWED_UP = ("case.followed_up",)
+ENDED = ("plan.ended", "case.closed")
 
 
 def running_after(*steps: tuple[str, ...], emergency: bool | None = None) -> set[str]:
@@ -54,6 +55,13 @@ def running_after(*steps: tuple[str, ...], emergency: bool | None = None) -> set
         ((OPENED, ASSESSED, SUBMITTED, BEGUN, REVIEWED, FOLLOWED_UP, REVIEWED), False, {"review_again"}),
         ((OPENED, ASSESSED, SUBMITTED, BEGUN, REVIEWED, FOLLOWED_UP, ("case.assessed",)), False, {"plan_submitted"}),
         ((OPENED, ASSESSED, ("case.closed",)), False, set()),
+        ((OPENED, ASSESSED, SUBMITTED, BEGUN, REVIEWED, FOLLOWED_UP, ENDED), False, {"registry_entry_alert"}),
+        ((OPENED, ASSESSED, SUBMITTED, BEGUN, ENDED, ("registry.entered",)), False, set()),
+        (
+            (OPENED, ASSESSED, SUBMITTED, BEGUN, ENDED, ("case.reopened", "case.assessed")),
+            False,
+            {"registry_entry_alert", "plan_submitted"},
+        ),
         ((OPENED, ("case.closed",), ("case.reopened",)), None, {"reopened_assessed"}),
         ((OPENED, ASSESSED, ("case.closed",), ("case.reopened", "case.assessed")), False, {"plan_submitted"}),
         ((("report.quarantined",),), None, {"quarantine_placed"}),

@@ -8,7 +8,7 @@ from workflows.policy.load import PACKAGED, load
 from workflows.policy.model import Policy, RuleKind
 
 TODAY = date(2026, 11, 22)
-STATUTORY = ("forward_report", "emergency_response", "plan_submitted", "plan_approved")
+STATUTORY = ("forward_report", "emergency_response", "plan_submitted", "plan_approved", "registry_entry")
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +23,10 @@ def policy() -> Policy:
         ("emergency_response", 12, "hours", ["26(3)", "31(2)", "32(2)"], ("start", "counting")),
         ("plan_submitted", 5, "working_days", ["28(1)"], ("start", "counting")),
         ("plan_approved", 2, "working_days", ["28(4)"], ("start", "counting")),
+        ("registry_entry", None, None, ["30(3)"], ("start",)),
     ],
 )
-def test_the_decree_owns_four_rules(
+def test_the_decree_owns_five_rules(
     policy: Policy,
     rule_id: str,
     amount: int | None,
@@ -48,6 +49,7 @@ def test_the_decree_owns_four_rules(
         ("plan_after_emergency", "plan_submitted"),
         ("approval_after_emergency", "plan_approved"),
         ("quarantine_placed", "forward_report"),
+        ("registry_entry_alert", "registry_entry"),
         ("plan_revised", None),
         ("review_due", None),
         ("review_again", None),
@@ -69,13 +71,13 @@ def test_there_is_no_rule_that_this_file_does_not_know(policy: Policy) -> None:
 
     assert [kinds.pop(rule_id) for rule_id in STATUTORY] == [RuleKind.STATUTORY] * len(STATUTORY)
     assert set(kinds.values()) == {RuleKind.INTERNAL}
-    assert len(kinds) == 8
+    assert len(kinds) == 9
 
 
 def test_only_the_emergency_takes_the_plans_numbers_away(policy: Policy) -> None:
     excepted = {rule.id for rule in policy.rules_on(TODAY) if not rule.gives_number(frozenset({"emergency"}))}
 
-    assert excepted == {"forward_report", "plan_submitted", "plan_approved"}
+    assert excepted == {"forward_report", "plan_submitted", "plan_approved", "registry_entry"}
 
 
 def test_in_an_emergency_every_statutory_duty_still_has_a_clock_that_rings(policy: Policy) -> None:
@@ -114,7 +116,9 @@ def test_every_basis_names_a_text_and_a_source_that_the_project_knows(policy: Po
     bases += [basis for form in policy.forms for basis in form.basis]
     bases += [basis for code_list in policy.code_lists for basis in code_list.basis]
 
-    assert {basis.source for basis in bases} <= {"PD", "F1", "F6"}
+    bases += [basis for age in policy.ages for basis in age.basis]
+
+    assert {basis.source for basis in bases} <= {"PD", "TVPL", "F1", "F6"}
     assert {basis.instrument for basis in bases} <= {
         "56/2017/NĐ-CP",
         "102/2016/QH13",
