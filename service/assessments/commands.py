@@ -8,18 +8,13 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
 from service import law, vault
-from service.assessments.schemas import (
-    RATINGS,
-    Counts,
-    InitialAssessmentCreate,
-    InitialAssessmentRead,
-    RatingRead,
-)
+from service.assessments.schemas import RATINGS, InitialAssessmentCreate, InitialAssessmentRead
 from service.audit import log
 from service.cases.commands import advance
 from service.cases.facts import facts_of
 from service.cases.history import note_record
 from service.cases.moves import Moment
+from service.cases.ratings import Counts, RatingRead
 from service.db import writes
 from service.tables.assessment import InitialAssessment
 from service.tables.case import CaseFile

@@ -1,6 +1,5 @@
 """Mẫu 02 as it is sent and as it is read."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -8,17 +7,10 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from service.cases.ratings import Counts, Rating, RatingRead
 from service.web.fields import Code, Form, Instant, Line, Passage, Reading
 
-Level = Literal["high", "medium", "low"]
 RATINGS = ("harm_now", "harm_continues", "self_protection", "adult_help")
-
-
-class Rating(Form):
-    """One row of a rating table: how high, and why."""
-
-    level: Level
-    note: Passage | None = None
 
 
 class InterimMeasure(Form):
@@ -48,27 +40,6 @@ class InitialAssessmentCreate(Form):
         if self.emergency != bool(self.emergency_grounds):
             raise PydanticCustomError("emergency_grounds", "an emergency needs a ground, and only an emergency has one")
         return self
-
-
-class Counts(Reading):
-    """The form's own totals of a table: it counts ratings, it adds no scores."""
-
-    high: int
-    medium: int
-    low: int
-
-    @classmethod
-    def of(cls, *levels: str) -> "Counts":
-        """The totals of these rows."""
-        counted = Counter(levels)
-        return cls(high=counted["high"], medium=counted["medium"], low=counted["low"])
-
-
-class RatingRead(Reading):
-    """One row of a rating table as it was recorded."""
-
-    level: Level
-    note: str | None
 
 
 class InitialAssessmentRead(Reading):

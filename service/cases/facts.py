@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from service.cases.endings_facts import with_endings
 from service.tables.assessment import InitialAssessment
 from service.tables.case import CaseEvent, CaseFile
 from service.tables.emergency import EmergencyMeasure
@@ -18,7 +19,7 @@ VICTIM_AGES = ("under_16", "aged_16_17")
 def facts_of(session: Session, case: CaseFile) -> CaseFacts:
     """Everything the guards of this case may know now."""
     assessed = last_assessment(session, case)
-    return CaseFacts(
+    facts = CaseFacts(
         state_since=_state_since(session, case),
         first_received_at=case.first_received_at,
         emergency=assessed.emergency if assessed else None,
@@ -27,6 +28,7 @@ def facts_of(session: Session, case: CaseFile) -> CaseFacts:
         sexual_abuse_under_18="sexual_abuse" in case.abuse_forms and case.age_band in VICTIM_AGES,
         open_emergency_measure=_open_measure(session, case),
     )
+    return with_endings(session, case, facts)
 
 
 def with_occurrence(facts: CaseFacts, occurred_at: datetime) -> CaseFacts:
