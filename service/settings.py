@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 
 class Settings(BaseSettings):
@@ -54,3 +54,22 @@ class Settings(BaseSettings):
         """The database address for a role; each falls back to DATABASE_URL."""
         own = {"app": None, "worker": self.worker_database_url, "owner": self.owner_database_url}[role]
         return (own or self.database_url).get_secret_value()
+
+
+class UnreadableSettings(Exception):
+    """Variables that cannot be read; `names` says which, and nothing says their values."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = ", ".join(sorted(name if name.isupper() else f"LACHAN_{name.upper()}" for name in names))
+        super().__init__(self.names)
+
+
+def read_settings() -> Settings:
+    """What the environment says; UnreadableSettings when a value is not of its kind."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        names = {str(error["loc"][0]) for error in wrong.errors(include_input=False, include_context=False)}
+    except SettingsError as not_json:
+        names = {str(not_json).split('"')[1]}
+    raise UnreadableSettings(names)

@@ -3,9 +3,8 @@
 from typing import Literal, NoReturn
 
 import typer
-from pydantic import ValidationError
 
-from service.settings import Settings
+from service.settings import Settings, UnreadableSettings, read_settings
 
 FAILED = 1
 """Exit code when what a command checks or does fails."""
@@ -29,12 +28,11 @@ def stop(vi: str, en: str, code: int = FAILED) -> NoReturn:
 def settings() -> Settings:
     """What the environment tells us; leaves with the names of the variables that cannot be read."""
     try:
-        return Settings()
-    except ValidationError as wrong:
-        named = ", ".join(".".join(map(str, error["loc"])) for error in wrong.errors(include_input=False))
+        return read_settings()
+    except UnreadableSettings as wrong:
         stop(
-            f"Biến môi trường sai giá trị: {named}. Hãy sửa rồi chạy lại.",
-            f"These settings cannot be read: {named}. Mend the environment and run again.",
+            f"Biến môi trường sai giá trị: {wrong.names}. Hãy sửa rồi chạy lại.",
+            f"These settings cannot be read: {wrong.names}. Mend the environment and run again.",
             MISUSED,
         )
 
@@ -42,10 +40,10 @@ def settings() -> Settings:
 def database_url(role: Literal["app", "worker", "owner"]) -> str:
     """The address of the database for a role, or leaves saying how to give one."""
     url = settings().url_for(role)
-    if not url:
+    if not url.startswith("postgresql://"):
         stop(
-            "Chưa có địa chỉ cơ sở dữ liệu: hãy đặt DATABASE_URL.",
-            "There is no database address: set DATABASE_URL.",
+            "Chưa có địa chỉ cơ sở dữ liệu: hãy đặt DATABASE_URL=postgresql://….",
+            "There is no database address: set DATABASE_URL=postgresql://….",
             MISUSED,
         )
     return url

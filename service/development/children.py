@@ -10,7 +10,8 @@ from pathlib import Path
 
 import httpx
 
-from service.development.foundation import CannotRun, Foundation
+from service.development.foundation import Foundation
+from service.development.preparations import CannotRun, Preparations
 
 SECONDS_TO_GET_READY = 60.0
 SECONDS_TO_STOP = 30.0
@@ -55,14 +56,15 @@ class Child:
 
 
 def begin(
-    open_: ExitStack, data: Path, ground: Foundation, *, port: int, told: Mapping[str, str]
+    open_: ExitStack, prepared: Preparations, ground: Foundation, *, port: int, told: Mapping[str, str]
 ) -> tuple[Child, Child]:
     """Start the timekeeper and the API, each with the login of its own role; they end with `open_`, the API first."""
     env = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
-    env |= {"LACHAN_MODE": "development", "LACHAN_VAULT_KEYS": str(ground.keyring), **told}
-    worker = Child("worker", env=env | {"DATABASE_URL": ground.worker_url}, log=data / "worker.log")
+    env |= {"LACHAN_MODE": "development", "LACHAN_VAULT_KEYS": str(prepared.keyring), **told}
+    worker = Child("worker", env=env | {"DATABASE_URL": ground.worker_url}, log=prepared.data / "worker.log")
     open_.callback(worker.stop)
-    api = Child("serve", "--port", str(port), env=env | {"DATABASE_URL": ground.app_url}, log=data / "serve.log")
+    as_app = env | {"DATABASE_URL": ground.app_url}
+    api = Child("serve", "--port", str(port), env=as_app, log=prepared.data / "serve.log")
     open_.callback(api.stop)
     return worker, api
 

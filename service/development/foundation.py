@@ -1,4 +1,4 @@
-"""What a run stands on: a database at its newest version, logins that may do no more than their role, and a keyring."""
+"""What a run stands on: a database at its newest version, and logins that may do no more than their role."""
 
 import os
 import secrets
@@ -6,64 +6,53 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from service.db import make_engine
 from service.development import movable_clock
+from service.development.preparations import CannotRun, Preparations
 from service.development.state import CHECKOUT
 from service.embedded import start
 from service.escalations.fitness import at_head
-from service.settings import Settings
-from service.vault import make_keyring
 
 COUNT_TABLES = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 
 
-class CannotRun(Exception):
-    """Why the run does not start and what to do, in both languages."""
-
-    def __init__(self, vi: str, en: str) -> None:
-        super().__init__(f"{vi}\n{en}")
-
-
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """Where each role finds the database, and the keyring."""
+    """Where each role finds the database."""
 
     app_url: str
     worker_url: str
     owner_url: str
-    keyring: Path
     movable: bool
 
 
-def lay(open_: ExitStack, data: Path, *, movable: bool, must_be_empty: bool) -> Foundation:
-    """Have a migrated database and a keyring; what was started ends with `open_`."""
-    keyring = data / "keyring.json"
-    if not keyring.exists():
-        make_keyring(keyring)
-    told = Settings()
+def lay(open_: ExitStack, prepared: Preparations, *, movable: bool, must_be_empty: bool) -> Foundation:
+    """Have a migrated database; what was started ends with `open_`."""
+    told = prepared.settings
     if told.database_url.get_secret_value():
         app, worker, owner = (told.url_for(role) for role in ("app", "worker", "owner"))
         _refuse_unusable(owner, must_be_empty=must_be_empty)
         _migrate(owner)
     else:
-        server = open_.enter_context(start(data / "database"))
+        server = open_.enter_context(start(prepared.data / "database"))
         _migrate(server.superuser_url)
         app, worker, owner = (
             server.url(user=role, password=password) for role, password in _logins(server.superuser_url).items()
         )
-    return Foundation(app, worker, owner, keyring, _clock(owner, movable=movable))
+    return Foundation(app, worker, owner, _clock(owner, movable=movable))
 
 
 def _refuse_unusable(url: str, *, must_be_empty: bool) -> None:
     try:
+        if not url.startswith("postgresql://"):
+            raise psycopg.OperationalError("another kind of address")
         with psycopg.connect(url, connect_timeout=5) as connection:
             counted = connection.execute(COUNT_TABLES).fetchone()
-    except psycopg.OperationalError:
+    except psycopg.Error:
         raise CannotRun(
             "Không nối được cơ sở dữ liệu ở DATABASE_URL: hãy xem lại địa chỉ, hoặc bỏ biến này để dùng bản kèm theo.",
             "The database at DATABASE_URL cannot be reached: look at the address, or unset it to use our own.",

@@ -15,17 +15,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.db import make_engine
 from service.development.children import ChildEnded, begin, wait_until_ready, watch_over
 from service.development.demo_directory import load_demo
-from service.development.foundation import CannotRun, lay
-from service.development.state import RunState, data_folder, tell
+from service.development.foundation import lay
+from service.development.preparations import CannotRun, prepare
+from service.development.state import RunState, tell
 from service.development.surroundings import HOST, Place, bound, stand
 from service.development.welcome import identities, page_of, welcome
 from service.embedded import CannotStart
-from service.escalations.fitness import tools
-from service.settings import Settings
 
 
 def arguments_of(words: Sequence[str]) -> argparse.Namespace:
-    """The command line; leaves with 2 when it cannot be read."""
+    """The command line; leaves with 2 when it cannot be read, CannotRun for a port that cannot be."""
     parser = argparse.ArgumentParser("dev.py run", description="Chạy toàn bộ hệ thống để dùng thử / Run everything")
     parser.add_argument("--port", type=_port, default=8111, help="cổng của API / the API's port")
     parser.add_argument("--data", type=Path, metavar="DIR", help="nơi giữ dữ liệu / where the data is kept")
@@ -39,15 +38,16 @@ def arguments_of(words: Sequence[str]) -> argparse.Namespace:
 
 def _port(text: str) -> int:
     """A port whose neighbour, where the surroundings stand, is one too."""
-    port = int(text)
-    if not 1024 <= port < 65535:
-        raise argparse.ArgumentTypeError("1024…65534")
-    return port
+    if not (text.isdecimal() and 1024 <= int(text) < 65535):
+        raise CannotRun(
+            "--port phải là một số từ 1024 đến 65534: API dùng cổng ấy, những gì ở quanh dùng cổng kế tiếp.",
+            "--port is a number from 1024 to 65534: the API takes it, what stands around it takes the next one.",
+        )
+    return int(text)
 
 
 def main(words: Sequence[str]) -> int:
     """Run until told to stop; 0 after Ctrl-C, 1 when a process ended by itself, 2 when the run cannot start."""
-    chosen = arguments_of(words)
     asked = threading.Event()
 
     def leave(_number: int, _frame: FrameType | None) -> None:
@@ -60,7 +60,7 @@ def main(words: Sequence[str]) -> int:
     try:
         with ExitStack() as open_:
             try:
-                _run(open_, chosen)
+                _run(open_, arguments_of(words))
             finally:
                 _finish_in_peace()
     except KeyboardInterrupt:
@@ -85,27 +85,26 @@ def _finish_in_peace() -> None:
 
 
 def _run(open_: ExitStack, chosen: argparse.Namespace) -> None:
-    data = data_folder(chosen.data).resolve()
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prepared = prepare(chosen.data)
     bound(chosen.port).close()
     place = Place(bound(chosen.port + 1))
     open_.callback(place.listening.close)
-    external = bool(Settings().database_url.get_secret_value())
+    external = bool(prepared.settings.database_url.get_secret_value())
     wants_demo = chosen.demo or not (external or chosen.no_demo)
     print("Đang khởi động… / Starting…", flush=True)
-    ground = lay(open_, data, movable=chosen.movable_clock, must_be_empty=external and wants_demo)
+    ground = lay(open_, prepared, movable=chosen.movable_clock, must_be_empty=external and wants_demo)
     engine = make_engine(ground.app_url, "lachan_app", pool_size=3)
     open_.callback(engine.dispose)
-    lent = tools(Settings(vault_keys=ground.keyring))
-    mail_port = stand(open_, place, engine, lent["vault"], about=lambda: page_of(identities(engine, place.issuer)))
+    vault = prepared.tools["vault"]
+    mail_port = stand(open_, place, engine, vault, about=lambda: page_of(identities(engine, place.issuer)))
     api = f"http://{HOST}:{chosen.port}"
-    children = begin(open_, data, ground, port=chosen.port, told=_told(api, place, mail_port))
+    children = begin(open_, prepared, ground, port=chosen.port, told=_told(api, place, mail_port))
     if wants_demo:
-        load_demo(engine, lent, issuer=place.issuer, hooks=place.hooks)
+        load_demo(engine, prepared.tools, issuer=place.issuer, hooks=place.hooks)
     state = RunState(
         pid=os.getpid(), api=api, identity=place.issuer, surroundings=place.url, owner_url=ground.owner_url
     )
-    open_.callback(tell(data, state).unlink, missing_ok=True)
+    open_.callback(tell(prepared.data, state).unlink, missing_ok=True)
     wait_until_ready(api, children)
     accounts = identities(engine, place.issuer)
     print(welcome(accounts, api=api, surroundings=place.url, movable=ground.movable), flush=True)

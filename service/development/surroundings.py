@@ -15,8 +15,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
 from notifications.tables import Endpoint
-from service.development.foundation import CannotRun
 from service.development.identity import identity_app, make_signing_key
+from service.development.preparations import CannotRun
 from service.development.sinks import Arrivals, SecretOf, mail_server, sink_routes
 from service.directory.endpoints import opened
 from service.vault import Vault

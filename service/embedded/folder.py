@@ -85,8 +85,14 @@ class Folder:
 def take(data: Path) -> Folder:
     """Make the folder if need be and lock it, or raise `CannotStart`."""
     path = data.resolve()
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    is_new = not any(path.iterdir())
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_new = not any(path.iterdir())
+    except OSError as failed:
+        raise CannotStart(
+            f"Không dùng được {path} ({failed.strerror}). Hãy chọn một thư mục ghi được.",
+            f"{path} cannot be used ({failed.strerror}). Choose a folder that you may write to.",
+        ) from None
     if not is_new and not (path / "lock").is_file():
         raise CannotStart(
             f"{path} có sẵn những thứ không phải của Lá Chắn. Hãy chọn thư mục trống.",

@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 import pytest
 
-from service.development.foundation import CannotRun, Foundation, lay
-from service.vault import read_keyring
+from service.development.foundation import Foundation, lay
+from service.development.preparations import CannotRun, prepare
 
 
 @pytest.fixture(autouse=True)
@@ -21,14 +21,13 @@ def _nothing_else_told() -> Iterator[None]:
 
 def laid(data: Path, url: str, *, must_be_empty: bool) -> Foundation:
     with ExitStack() as open_, patch.dict(os.environ, {"DATABASE_URL": url}):
-        return lay(open_, data, movable=False, must_be_empty=must_be_empty)
+        return lay(open_, prepare(data), movable=False, must_be_empty=must_be_empty)
 
 
 def test_a_database_that_is_there_is_used_as_it_is(database_url: str, tmp_path: Path) -> None:
     ground = laid(tmp_path, database_url, must_be_empty=False)
     assert {ground.app_url, ground.worker_url, ground.owner_url} == {database_url}
     assert ground.movable
-    read_keyring(ground.keyring)
 
 
 def test_the_demo_is_not_put_into_a_database_that_holds_anything(database_url: str, tmp_path: Path) -> None:

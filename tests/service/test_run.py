@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -58,13 +58,16 @@ def free_pair() -> int:
         return port
 
 
-def start(folder: Path, port: int, *more: str) -> Run:
+def start(folder: Path, port: int, *more: str, told: Mapping[str, str] | None = None) -> Run:
     log = folder / "run.log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LACHAN_", "DATABASE_"))}
     words = [sys.executable, "-P", "-u", "-m", "service.development.run"]
     with log.open("ab") as said:
         process = subprocess.Popen(
-            [*words, "--port", str(port), "--data", str(folder / "data"), *more], env=kept, stdout=said, stderr=said
+            [*words, "--port", str(port), "--data", str(folder / "data"), *more],
+            env=kept | dict(told or {}),
+            stdout=said,
+            stderr=said,
         )
     return Run(process, folder / "data", port, log)
 
@@ -117,3 +120,53 @@ def test_a_busy_port_is_named_before_anything_is_started(tmp_path: Path) -> None
         assert run.process.wait(60) == 2
     assert f"Port {run.port} cannot be opened" in run.log.read_text()
     assert not (run.data / "database").exists()
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What stands in the way of a run, and the words about it."""
+
+    words: str
+    more: tuple[str, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
+    keyring: str | None = None
+
+
+OBSTACLES = {
+    "keyring": Obstacle("keyring.json is damaged", keyring='{"current": "k001"}'),
+    "policy folder": Obstacle("LACHAN_POLICY_DIR=/dev/null is not a folder", told={"LACHAN_POLICY_DIR": "/dev/null"}),
+    "empty policy": Obstacle("Mend the lines above", told={"LACHAN_POLICY_DIR": "/proc/self/fdinfo"}),
+    "a file for a folder": Obstacle("/dev/null cannot hold the data", more=("--data", "/dev/null")),
+    "a folder that takes nothing": Obstacle("/proc cannot hold the data", more=("--data", "/proc")),
+    "a folder that cannot be made": Obstacle("/proc/lachan cannot hold the data", more=("--data", "/proc/lachan")),
+    "no port": Obstacle("--port is a number from 1024 to 65534", more=("--port", "0")),
+    "a word for a port": Obstacle("--port is a number from 1024 to 65534", more=("--port", "http")),
+    "a setting": Obstacle("cannot be read: LACHAN_SMTP_PORT", told={"LACHAN_SMTP_PORT": "smtp"}),
+    "a list": Obstacle("cannot be read: LACHAN_WEBHOOK_NETWORKS", told={"LACHAN_WEBHOOK_NETWORKS": "10.0.0.0"}),
+    "an address": Obstacle("The database at DATABASE_URL cannot be reached", told={"DATABASE_URL": "lachan"}),
+}
+
+
+@pytest.mark.parametrize("obstacle", OBSTACLES.values(), ids=OBSTACLES.keys())
+def test_what_stands_in_the_way_is_said_in_two_languages_with_a_way_out(obstacle: Obstacle, tmp_path: Path) -> None:
+    if obstacle.keyring is not None:
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "keyring.json").touch(0o600)
+        (tmp_path / "data" / "keyring.json").write_text(obstacle.keyring)
+    run = start(tmp_path, free_pair(), *obstacle.more, told=obstacle.told)
+    assert run.process.wait(60) == 2
+    said = run.log.read_text()
+    assert obstacle.words in said
+    assert "Traceback" not in said
+    vietnamese, english = said.splitlines()[-2:]
+    assert english.isascii()
+    assert not vietnamese.isascii()
+    assert not (run.data / "database").exists()
+
+
+def test_a_database_that_is_not_a_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "database").touch()
+    run = start(tmp_path, free_pair())
+    assert run.process.wait(60) == 2
+    assert "database cannot be used" in run.log.read_text()
