@@ -1,7 +1,7 @@
 # The few commands that the walk of the README uses. Source it at the repository's root; it starts nothing.
 # Vài lệnh dùng cho phần đi thử trong README. Nạp tại thư mục gốc: `source docs/walk.sh`; không khởi động gì.
 
-export PATH="$PWD/.venv/bin:$PATH"              # lachan
+[ -z "${LACHAN_DATA:-}" ] || export LACHAN_DATA  # where the run keeps its data / nơi giữ dữ liệu
 export no_proxy="127.0.0.1${no_proxy:+,$no_proxy}"
 API=${API:-http://127.0.0.1:8111}               # the service / máy chủ
 DEMO=${DEMO:-http://127.0.0.1:8112}             # what stands around it / những gì ở quanh: tài khoản, thư, webhook đã tới

@@ -107,7 +107,8 @@ def _run(open_: ExitStack, chosen: argparse.Namespace) -> None:
     open_.callback(tell(prepared.data, state).unlink, missing_ok=True)
     wait_until_ready(api, children)
     accounts = identities(engine, place.issuer)
-    print(welcome(accounts, api=api, surroundings=place.url, movable=ground.movable), flush=True)
+    shown = welcome(accounts, api=api, surroundings=place.url, data=prepared.data, movable=ground.movable)
+    print(shown, flush=True)
     watch_over(children)
 
 

@@ -1,6 +1,7 @@
 """What a person sees when the demo runs: where everything is, who they may be, and what to try next."""
 
 import html
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +10,19 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from service.development.state import CHECKOUT
 from service.tables.directory import Staff, StaffRole, Territory
 
 TRY = """
-Thử tiếp (ở một cửa sổ khác):
+Thử tiếp (ở một cửa sổ khác, tại thư mục này):
+  Đến thư mục này        cd {checkout}
   Lấy mã truy cập        {lachan} token --as commune_worker
   Việc của tôi           curl -H "Authorization: Bearer $({lachan} token --as commune_worker)" {api}/v1/cases
   Thông báo đã tới       {surroundings}/
 {clock_vi}Ctrl-C để dừng tất cả.
 
-Try next (in another window):
+Try next (in another window, in this folder):
+  This folder            cd {checkout}
   An access token        {lachan} token --as commune_worker
   My cases               curl -H "Authorization: Bearer $({lachan} token --as commune_worker)" {api}/v1/cases
   What has arrived       {surroundings}/
@@ -61,23 +65,27 @@ def page_of(found: Sequence[Identity]) -> str:
     return f"<h2>Tài khoản thử / Demo accounts</h2><table cellpadding=4>{rows}</table>"
 
 
-def welcome(found: Sequence[Identity], *, api: str, surroundings: str, movable: bool) -> str:
+def welcome(found: Sequence[Identity], *, api: str, surroundings: str, data: Path, movable: bool) -> str:
     """The words for the terminal."""
     lines = ["", f"Lá Chắn đang chạy: {api}", f"Lá Chắn is running: {api}", ""]
     if found:
         lines.append("Tài khoản thử / Demo accounts:")
         lines += [f"  {one.subject:<34} {one.role:<18} {one.place:<22} {one.name}" for one in found]
+    lachan = _command(data)
     hints = TRY.format(
         api=api,
         surroundings=surroundings,
-        lachan=_command(),
-        clock_vi=CLOCK_VI.format(lachan=_command()) if movable else "",
-        clock_en=CLOCK_EN.format(lachan=_command()) if movable else "",
+        checkout=shlex.quote(str(CHECKOUT)),
+        lachan=lachan,
+        clock_vi=CLOCK_VI.format(lachan=lachan) if movable else "",
+        clock_en=CLOCK_EN.format(lachan=lachan) if movable else "",
     )
     return "\n".join([*lines, hints])
 
 
-def _command() -> str:
-    """How `lachan` is called from where the person stands."""
+def _command(data: Path) -> str:
+    """How `lachan` is called in the checkout by a shell that knows nothing of this run."""
     path = Path(sys.executable).with_name("lachan")
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    called = shlex.quote(str(path.relative_to(CHECKOUT) if path.is_relative_to(CHECKOUT) else path))
+    is_found = data == (CHECKOUT / ".data").resolve()
+    return called if is_found else f"LACHAN_DATA={shlex.quote(str(data))} {called}"

@@ -115,7 +115,7 @@ def test_every_decision_is_listed_and_says_what_a_decision_must_say() -> None:
 def written_by_us() -> Iterator[Path]:
     hidden = [path for path in (ROOT / ".ci").rglob("*") if path.is_file()]
     for path in [*ROOT.glob("*"), *hidden]:
-        if path.is_file() and path.suffix in TEXT:
+        if path.is_file() and path.suffix in TEXT and path.name != ".git":  # a work tree's way to its repository
             yield path
     for folder in ("alembic", "docs", "notifications", "openapi", "requirements", "service", "tests", "workflows"):
         yield from (path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix in TEXT)

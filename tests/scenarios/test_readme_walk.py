@@ -60,9 +60,8 @@ def walk(tmp_path: Path) -> Iterator[Walk]:
     ):
         try:
             until(lambda: run.poll() is not None or ready(api))
-            bin_ = str(Path(sys.executable).parent)
             told = {"API": api, "DEMO": f"http://127.0.0.1:{port + 1}", "LACHAN_DATA": str(data)}
-            yield Walk(env | told | {"PATH": f"{bin_}:{env['PATH']}"})
+            yield Walk(env | told)
         finally:
             run.terminate()
     assert run.returncode == 0, (tmp_path / "run.log").read_text()

@@ -1,6 +1,7 @@
 """`dev.py run`: it comes up, it says what stands in its way, and nothing of it remains however it ends."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from service.development.state import RunState
+from tests.documents import ROOT
 from tests.processes import until
 
 
@@ -98,6 +100,31 @@ def test_nothing_remains_after_kill_9_and_the_next_start_goes_on(run: Run, tmp_p
     assert again.process.wait(60) == 0, again.log.read_text()
     assert again.remains() == []
     assert not state.exists()
+
+
+def commands_shown(said: str) -> list[str]:
+    """What the welcome tells a person to type, each line from its first word of a shell on."""
+    found = (re.search(r" {2,}((?:cd|curl|LACHAN_DATA=\S+|\.venv/bin/lachan) .+)$", line) for line in said.splitlines())
+    return [match[1] for match in found if match]
+
+
+@pytest.mark.timeout(240)
+def test_what_the_welcome_shows_works_when_pasted_into_a_fresh_shell(tmp_path: Path) -> None:
+    run = start(tmp_path, free_pair(), "--movable-clock")
+    try:
+        until(lambda: "Ctrl-C stops everything" in run.log.read_text() or run.process.poll() is not None)
+        shown = commands_shown(run.log.read_text())
+        assert len(shown) == 2 * len(("cd", "token", "curl", "clock"))
+        for command in shown:
+            fresh = {"PATH": os.defpath, "HOME": str(tmp_path)}
+            done = subprocess.run(
+                ["/bin/sh", "-c", command], cwd=ROOT, env=fresh, capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+            assert '"items":' in done.stdout or not command.startswith("curl")
+    finally:
+        run.process.terminate()
+        run.process.wait()
 
 
 @pytest.mark.timeout(240)
