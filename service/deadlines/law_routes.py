@@ -13,6 +13,7 @@ from service.web.declared import Relation, declared
 from service.web.fields import Reading
 from service.web.problems import problems
 from workflows.calendar import local_day
+from workflows.policy.model import Form as FormDefinition
 from workflows.policy.model import Rule
 
 router = APIRouter(tags=["law"])
@@ -42,6 +43,12 @@ def rules(session: SessionDep, actor: CurrentActor) -> RulesRead:
     """Các quy định về thời hạn. What is due when, by which article, and how surely each part of it is known."""
     policy = law.of(session).policy
     return RulesRead(policy_digest=policy.digest, rules=list(policy.rules_on(local_day(clock.now(session)))))
+
+
+@router.get("/policy/forms", responses=problems(Unauthenticated, Forbidden), openapi_extra=READS)
+def forms(session: SessionDep, actor: CurrentActor) -> list[FormDefinition]:
+    """Các biểu mẫu. The Decree's forms, each field with its letter, and which fields are only our reading."""
+    return list(law.of(session).policy.forms)
 
 
 @router.get("/calendar/{year}", responses=problems(Unauthenticated, Forbidden, NotFound), openapi_extra=READS)

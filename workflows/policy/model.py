@@ -15,7 +15,7 @@ from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.entry import Basis, Entry
 from workflows.policy.rules import Rule, Term
 from workflows.policy.rungs import Ladder, Rung
-from workflows.policy.texts import AgeLimit, Code, CodeList, Form, RefusalText
+from workflows.policy.texts import AgeLimit, Code, CodeList, Form, FormField, RefusalText
 from workflows.policy.vocabulary import (
     ChannelName,
     Circumstance,
@@ -46,6 +46,7 @@ __all__ = [
     "DayStatus",
     "Event",
     "Form",
+    "FormField",
     "Ladder",
     "Moment",
     "Policy",

@@ -22,7 +22,7 @@ MODELS: dict[str, type[Entry]] = {
     "day": CalendarDay,  # [[day]]
 }
 _NAMED_BY = {"rule": "id", "ladder": "id", "refusal": "code", "form": "id", "age": "id", "code_list": "id"}
-_RENAMED = {"rung": "rungs", "value": "values"}
+_RENAMED = {"rung": "rungs", "value": "values", "field": "fields"}
 _IN_TOML = {model: toml for toml, model in _RENAMED.items()}
 
 

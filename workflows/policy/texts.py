@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import PositiveInt, model_validator
 
-from workflows.policy.entry import Basis, Entry
+from workflows.policy.entry import Basis, Entry, once_each
 from workflows.policy.vocabulary import Confidence, Identifier, Words
 from workflows.policy.wording import refuse
 
@@ -15,6 +15,17 @@ class RefusalText(Entry):
     code: Identifier
     vi: Words
     en: Words
+    basis: tuple[Basis, ...] = ()
+
+
+class FormField(Entry):
+    """One field of a form: its words, the letter of the article that asks for it, and how surely the form has it."""
+
+    id: Identifier
+    vi: Words
+    en: Words
+    letter: Words | None = None
+    confidence: Confidence
     basis: tuple[Basis, ...] = ()
 
 
@@ -29,6 +40,21 @@ class Form(Entry):
     step_en: Words
     confidence: Confidence  # of its number and title
     basis: tuple[Basis, ...]
+    fields: tuple[FormField, ...] = ()
+
+    @property
+    def to_confirm(self) -> list[str]:
+        """The fields that the form has only by our reading: its body was not read."""
+        return [field.id for field in self.fields if field.confidence is Confidence.TO_CONFIRM]
+
+    def field(self, field_id: str) -> FormField:
+        """The field of that id; raises KeyError."""
+        return {field.id: field for field in self.fields}[field_id]
+
+    @model_validator(mode="after")
+    def _fields_are_distinct(self) -> Self:
+        once_each("field", tuple(field.id for field in self.fields))
+        return self
 
 
 class AgeLimit(Entry):

@@ -114,6 +114,7 @@ def test_every_basis_names_a_text_and_a_source_that_the_project_knows(policy: Po
     bases = [basis for rule in policy.rules for basis in rule.basis]
     bases += [basis for refusal in policy.refusals for basis in refusal.basis]
     bases += [basis for form in policy.forms for basis in form.basis]
+    bases += [basis for form in policy.forms for field in form.fields for basis in field.basis]
     bases += [basis for code_list in policy.code_lists for basis in code_list.basis]
 
     bases += [basis for age in policy.ages for basis in age.basis]
@@ -141,3 +142,16 @@ def test_intervention_measures_carry_the_letters_of_the_law(policy: Policy) -> N
 def test_a_reader_is_told_how_to_read_every_file() -> None:
     for file in PACKAGED.glob("*/*.toml"):
         assert file.read_text(encoding="utf-8").startswith("# "), file.name
+
+
+def test_the_specific_assessment_has_the_letters_of_its_article(policy: Policy) -> None:
+    form = policy.form("mau_03")
+
+    assert [field.letter for field in form.fields if field.letter] == ["a", "b", "c", "d", "đ", "e", "g", "h"]
+    assert {"conclusion", "harm_degree"} <= set(form.to_confirm)
+    assert "condition" not in form.to_confirm
+    assert form.field("parents").basis[0].cite("en") == "56/2017/NĐ-CP, art. 27(1)h"
+
+
+def test_support_measures_carry_the_letters_of_the_law(policy: Policy) -> None:
+    assert [measure.letter for measure in policy.code_list("support_measure").values] == ["a", "b", "c", "d"]
