@@ -16,6 +16,7 @@ class SignedAs(StrEnum):
 
     CHAIR = "commune_chair"
     DEPUTY = "chair_deputy"  # entitled to sign for the Chair
+    PROVINCE = "province_head"  # in the Chair's place, where the case concerns the commune's own authorities
     OTHER = "other"  # another competent agency, organisation or person: 56/2017 art. 26(3)
 
 

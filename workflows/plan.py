@@ -45,7 +45,12 @@ DOSSIER = (
     needs.services_have_responsible,
     needs.services_costed,
 )
-DECIDED_BY_ANOTHER = (needs.chair_decides, approved_by_another, approver_owes_author_nothing)
+DECIDED_BY_ANOTHER = (
+    needs.chair_decides,
+    needs.decided_after_submission,
+    approved_by_another,
+    approver_owes_author_nothing,
+)
 
 PLAN = Lifecycle(
     name="plan",

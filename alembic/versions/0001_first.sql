@@ -65,9 +65,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX territory_by_folded_name ON territory (name_folded)
-;;
 CREATE INDEX ix_territory_parent_code ON territory (parent_code)
+;;
+CREATE INDEX territory_by_folded_name ON territory (name_folded)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -222,11 +222,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
 ;;
-CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -243,9 +243,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -260,9 +260,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
-;;
 CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
+;;
+CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -396,7 +396,7 @@ CREATE TABLE case_event (
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	xact xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	PRIMARY KEY (id), 
-	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement'))), 
+	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement', 'specific_assessment', 'needs_meeting', 'decision_served', 'task_done', 'task_reopened'))), 
 	CONSTRAINT case_event_of_case UNIQUE (id, case_id), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id)
 )
@@ -514,6 +514,41 @@ CREATE TABLE case_person (
 ;;
 CREATE INDEX ix_case_person_case_id ON case_person (case_id)
 ;;
+CREATE TABLE plan (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	authors VARCHAR[] NOT NULL, 
+	drafted_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	title BYTEA, 
+	interventions VARCHAR[] NOT NULL, 
+	supports VARCHAR[] NOT NULL, 
+	recovery BYTEA, 
+	risk_factors BYTEA, 
+	reintegration BYTEA, 
+	other_objectives BYTEA, 
+	adjustment_reason BYTEA, 
+	submitted_by UUID, 
+	submitted_at TIMESTAMP WITH TIME ZONE, 
+	decided_by UUID, 
+	decided_as VARCHAR, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	decision_number VARCHAR, 
+	return_reason BYTEA, 
+	replaced_at TIMESTAMP WITH TIME ZONE, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT plan_state_known CHECK (state IN ('drafted', 'submitted', 'approved', 'returned', 'replaced')), 
+	CONSTRAINT plan_number UNIQUE (case_id, number), 
+	CONSTRAINT plan_decision_dated CHECK ((decision_number IS NULL) OR (decided_at IS NOT NULL)), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(submitted_by) REFERENCES staff (id), 
+	FOREIGN KEY(decided_by) REFERENCES staff (id)
+)
+;;
+CREATE UNIQUE INDEX plan_in_force ON plan (case_id) WHERE state = 'approved'
+;;
 CREATE TABLE report_child (
 	id UUID NOT NULL, 
 	report_id UUID NOT NULL, 
@@ -562,6 +597,57 @@ CREATE TABLE reporter (
 	FOREIGN KEY(report_id) REFERENCES report (id)
 )
 ;;
+CREATE TABLE specific_assessment (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	assessed_by UUID NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	plan_needed BOOLEAN NOT NULL, 
+	parents_safe BOOLEAN, 
+	harm_degree VARCHAR NOT NULL, 
+	abuser_access VARCHAR NOT NULL, 
+	development_effect VARCHAR NOT NULL, 
+	care_obstacles VARCHAR NOT NULL, 
+	no_protector VARCHAR NOT NULL, 
+	self_protection VARCHAR NOT NULL, 
+	knows_protectors VARCHAR NOT NULL, 
+	builds_relations VARCHAR NOT NULL, 
+	asks_for_help VARCHAR NOT NULL, 
+	adults_watch VARCHAR NOT NULL, 
+	rating_notes BYTEA, 
+	condition BYTEA, 
+	family BYTEA, 
+	exposure BYTEA, 
+	schooling BYTEA, 
+	community BYTEA, 
+	needs BYTEA, 
+	child_wish BYTEA, 
+	parents BYTEA, 
+	environment_good BYTEA, 
+	environment_bad BYTEA, 
+	future_carer BYTEA, 
+	future_carer_good BYTEA, 
+	future_carer_bad BYTEA, 
+	problems BYTEA, 
+	conclusion BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT specific_assessment_harm_degree CHECK (harm_degree IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_abuser_access CHECK (abuser_access IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_development_effect CHECK (development_effect IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_care_obstacles CHECK (care_obstacles IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_no_protector CHECK (no_protector IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_self_protection CHECK (self_protection IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_knows_protectors CHECK (knows_protectors IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_builds_relations CHECK (builds_relations IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_asks_for_help CHECK (asks_for_help IN ('high', 'medium', 'low')), 
+	CONSTRAINT specific_assessment_adults_watch CHECK (adults_watch IN ('high', 'medium', 'low')), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(assessed_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_specific_assessment_case_id ON specific_assessment (case_id)
+;;
 CREATE TABLE case_report (
 	case_id UUID NOT NULL, 
 	report_id UUID NOT NULL, 
@@ -602,9 +688,9 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
-;;
 CREATE INDEX escalation_of_case ON escalation (case_id)
+;;
+CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -618,6 +704,87 @@ CREATE TABLE person_link (
 	FOREIGN KEY(person_id) REFERENCES case_person (id), 
 	FOREIGN KEY(other_id) REFERENCES case_person (id)
 )
+;;
+CREATE TABLE plan_service (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	plan_id UUID NOT NULL, 
+	position INTEGER NOT NULL, 
+	field VARCHAR NOT NULL, 
+	activity BYTEA, 
+	starts_on DATE, 
+	ends_on DATE, 
+	responsible_agency_id UUID, 
+	responsible_staff_id UUID, 
+	responsible BYTEA, 
+	provider BYTEA, 
+	coordinating BYTEA, 
+	estimated_cost BIGINT, 
+	withhold_from_parents BOOLEAN NOT NULL, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	done_by UUID, 
+	done_note BYTEA, 
+	correction BYTEA, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT plan_service_field_known CHECK (field IN ('health', 'social', 'education', 'legal', 'other')), 
+	CONSTRAINT plan_service_cost CHECK (estimated_cost >= 0), 
+	CONSTRAINT plan_service_span CHECK (ends_on >= starts_on), 
+	CONSTRAINT plan_service_done_by_name CHECK (num_nonnulls(done_at, done_by) IN (0, 2)), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(plan_id) REFERENCES plan (id), 
+	FOREIGN KEY(responsible_agency_id) REFERENCES agency (id), 
+	FOREIGN KEY(responsible_staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(done_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
+;;
+CREATE INDEX ix_plan_service_case_id ON plan_service (case_id)
+;;
+CREATE TABLE decision_service (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	plan_id UUID NOT NULL, 
+	capacity VARCHAR NOT NULL, 
+	way VARCHAR NOT NULL, 
+	recipient BYTEA, 
+	note BYTEA, 
+	served_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_by UUID NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT decision_service_capacity_known CHECK (capacity IN ('agency', 'provider', 'staff', 'parent', 'carer')), 
+	CONSTRAINT decision_service_way_known CHECK (way IN ('in_person', 'post', 'electronic', 'other')), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(plan_id) REFERENCES plan (id), 
+	FOREIGN KEY(recorded_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
+;;
+CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
+;;
+CREATE TABLE needs_meeting (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	specific_assessment_id UUID NOT NULL, 
+	held_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	chaired_by BYTEA, 
+	attended BYTEA, 
+	decisions BYTEA, 
+	recorded_by UUID NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(specific_assessment_id) REFERENCES specific_assessment (id), 
+	FOREIGN KEY(recorded_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
+;;
+CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 
@@ -694,9 +861,9 @@ CREATE TRIGGER calendar_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCA
 ;;
 GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
-GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, attempt TO lachan_app
+GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, attempt, specific_assessment, needs_meeting, decision_service TO lachan_app
 ;;
-GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_app
+GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service TO lachan_app
 ;;
 GRANT SELECT ON policy_version, calendar_entry TO lachan_app, lachan_worker
 ;;

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from service.cases.dossier import carrying_out, dossier_of, plan_that_counts
 from service.cases.endings_facts import with_endings
 from service.tables.assessment import InitialAssessment
 from service.tables.case import CaseEvent, CaseFile
@@ -18,12 +19,11 @@ VICTIM_AGES = ("under_16", "aged_16_17")
 
 def facts_of(session: Session, case: CaseFile) -> CaseFacts:
     """Everything the guards of this case may know now."""
-    assessed = last_assessment(session, case)
+    plan = plan_that_counts(session, case)
     facts = CaseFacts(
+        **dossier_of(session, case, last_assessment(session, case), plan),
+        **carrying_out(session, plan),
         state_since=_state_since(session, case),
-        first_received_at=case.first_received_at,
-        emergency=assessed.emergency if assessed else None,
-        initial_assessment_at=assessed.occurred_at if assessed else None,
         ever_assessed=case.assessed_at is not None,
         sexual_abuse_under_18="sexual_abuse" in case.abuse_forms and case.age_band in VICTIM_AGES,
         open_emergency_measure=_open_measure(session, case),

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from service import law, vault
 from service.auth.actor import Actor
-from service.auth.permissions import Role
 from service.cases.facts import last_assessment
 from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment, event_of, refuse, save, settle
+from service.cases.signing import signed_as
 from service.db import writes
 from service.emergency.schemas import MeasureApplication, MeasureOpen, MeasureRead
 from service.errors import Conflict, NotFound
@@ -21,7 +21,7 @@ from service.vault import Vault
 from workflows.case import CASE
 from workflows.decide import Accepted, Refused, decide
 from workflows.emergency import EMERGENCY, EmergencyTrigger
-from workflows.facts import EmergencyFacts, SignedAs
+from workflows.facts import EmergencyFacts
 
 
 def open_measure(session: Session, actor: Actor, case: CaseFile, form: MeasureOpen, moment: Moment) -> EmergencyMeasure:
@@ -108,14 +108,6 @@ def read(sealing: Vault, row: EmergencyMeasure) -> MeasureRead:
     """A measure as it stands."""
     plain = row.model_dump(include=set(MeasureRead.model_fields) - {"details"})
     return MeasureRead.model_validate(plain | sealing.open_all(row, ("details",), kind="P2"))
-
-
-def signed_as(actor: Actor, case: CaseFile) -> SignedAs:
-    """In which office this actor decides on this case: as its Chair, in the Chair's place, or otherwise."""
-    here = [one for one in actor.roles if one.role is Role.COMMUNE_CHAIR and one.territory_code == case.commune_code]
-    if any(grant.on_behalf_of is None for grant in here):
-        return SignedAs.CHAIR
-    return SignedAs.DEPUTY if here else SignedAs.OTHER
 
 
 def _case_is_open(case: CaseFile) -> None:

@@ -13,8 +13,10 @@ from service.tables import (
     history,
     law,
     people,
+    plan,
     report,
     request_key,
+    specific,
     walls,
 )
 
@@ -31,7 +33,9 @@ __all__ = [
     "law",
     "notification_tables",
     "people",
+    "plan",
     "report",
     "request_key",
+    "specific",
     "walls",
 ]

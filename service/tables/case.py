@@ -12,7 +12,17 @@ from workflows.emergency import EMERGENCY
 from workflows.lifecycle import Lifecycle
 from workflows.plan import PLAN
 
-RECORDS = ("assigned", "seen", "backdating_confirmed", "late_acknowledgement")
+RECORDS = (
+    "assigned",
+    "seen",
+    "backdating_confirmed",
+    "late_acknowledgement",
+    "specific_assessment",
+    "needs_meeting",
+    "decision_served",
+    "task_done",
+    "task_reopened",
+)
 """Entries of the timeline that move no lifecycle."""
 
 

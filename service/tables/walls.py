@@ -92,11 +92,12 @@ TRIGGERS = (
 
 APPEND_ONLY = (
     "audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key,"
-    " attempt"
+    " attempt, specific_assessment, needs_meeting, decision_service"
 )
 CHANGED_BY_APP = (
     "report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation,"
-    " escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift"
+    " escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift,"
+    " plan, plan_service"
 )
 CHANGED_BY_WORKER = "deadline, escalation, delivery, attempt"
 TOLD_BY_WORKER = "audit_entry, case_event, deadline, escalation, escalation_recipient, delivery, attempt"

@@ -39,6 +39,7 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
     ),
     "plan": (
         PlanFacts(),
+        replace(PLAN_FACTS, occurred_at=ASSESSED),
         replace(
             PLAN_FACTS,
             occurred_at=LATER,
@@ -68,6 +69,7 @@ ANOTHER_REASON = f"""closing_reason_missing closing_reason_not_written safe_and_
 AFTER_FOLLOW_UP = f"{ANOTHER_REASON} review_missing review_not_safe review_not_stable"
 DOSSIER = """initial_assessment_missing specific_assessment_missing needs_meeting_minutes_missing plan_has_no_service
     service_dates_missing service_responsible_missing service_cost_missing"""
+DECISION = f"plan_approver_not_chair plan_decided_before_submission {TWO_PEOPLE}"
 SEPARATION = "measure_is_no_separation measure_not_decided_by_chair"
 
 ASKED = {
@@ -86,8 +88,8 @@ ASKED = {
     ("plan", None, "draft"): "",
     ("plan", "drafted", "submit"): DOSSIER,
     ("plan", "returned", "submit"): DOSSIER,
-    ("plan", "submitted", "approve"): f"plan_approver_not_chair {TWO_PEOPLE}",
-    ("plan", "submitted", "return"): f"return_reason_missing plan_approver_not_chair {TWO_PEOPLE}",
+    ("plan", "submitted", "approve"): DECISION,
+    ("plan", "submitted", "return"): f"return_reason_missing {DECISION}",
     ("plan", "approved", "replace"): "plan_successor_missing",
     ("emergency", None, "open"): """emergency_ground_missing emergency_measure_missing emergency_decider_missing
         assessment_says_no_emergency separation_ground_missing measure_not_decided_by_chair""",

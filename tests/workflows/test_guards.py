@@ -14,6 +14,7 @@ from tests.workflows.settled import (
     NOW,
     PLAN_FACTS,
     RECEIVED,
+    SUBMITTED,
 )
 from workflows.facts import ClosingReason, Facts, SignedAs
 from workflows.guards import case, closing, dossier, emergency, escalation, every, plan
@@ -78,6 +79,8 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (plan.services_costed, PLAN_FACTS, {"services_without_cost": 1}),
     (plan.chair_decides, PLAN_FACTS, {"approver_signs_as": SignedAs.OTHER}),
     (plan.chair_decides, replace(PLAN_FACTS, approver_signs_as=SignedAs.DEPUTY), {"approver_signs_as": None}),
+    (plan.chair_decides, replace(PLAN_FACTS, approver_signs_as=SignedAs.PROVINCE), {"approver_signs_as": None}),
+    (plan.decided_after_submission, replace(PLAN_FACTS, occurred_at=SUBMITTED), {"occurred_at": ASSESSED}),
     (plan.return_explained, PLAN_FACTS, {"return_reason_written": False}),
     (plan.successor_stands_ready, PLAN_FACTS, {"successor_exists": False}),
     (emergency.ground_named, EMERGENCY_FACTS, {"grounds": (), "separation_ground": None}),

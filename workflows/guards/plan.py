@@ -33,9 +33,18 @@ def services_costed(facts: PlanFacts) -> Refusal | None:
 
 @guard("plan_approver_not_chair")
 def chair_decides(facts: PlanFacts) -> Refusal | None:
-    """The Chair decides on the plan, 56/2017 art. 28(4), or a deputy who may sign for the Chair."""
-    entitled = facts.approver_signs_as in {SignedAs.CHAIR, SignedAs.DEPUTY}
+    """The Chair decides on the plan, 56/2017 art. 28(4), or a deputy who may sign for the Chair. That the province's
+    head does where the case concerns the commune's own authorities is ours, to be confirmed."""
+    entitled = facts.approver_signs_as in {SignedAs.CHAIR, SignedAs.DEPUTY, SignedAs.PROVINCE}
     return None if entitled else Refusal("plan_approver_not_chair")
+
+
+@guard("plan_decided_before_submission")
+def decided_after_submission(facts: PlanFacts) -> Refusal | None:
+    """The decision answers a plan that lies there: it is not older than the submission. Ours."""
+    submitted, decided = facts.plan_submitted_at, facts.occurred_at
+    early = submitted and decided and decided < submitted
+    return Refusal("plan_decided_before_submission") if early else None
 
 
 @guard("return_reason_missing")

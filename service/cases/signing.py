@@ -1,0 +1,27 @@
+"""In which office somebody decides on a case."""
+
+from service.auth.actor import Actor
+from service.auth.permissions import Role
+from service.tables.case import CaseFile
+from workflows.facts import SignedAs
+
+
+def signed_as(actor: Actor, case: CaseFile) -> SignedAs:
+    """In which office this actor decides on this case: as its Chair, in the Chair's place, or otherwise.
+
+    Where the case concerns the commune's own authorities nobody who holds an office there decides; the head of the
+    province does. To be confirmed: no text names who decides instead of an accused Chair.
+    """
+    if case.concerns_authority == "yes":
+        return _above_the_commune(actor, case)
+    here = [one for one in actor.roles if one.role is Role.COMMUNE_CHAIR and one.territory_code == case.commune_code]
+    if any(grant.on_behalf_of is None for grant in here):
+        return SignedAs.CHAIR
+    return SignedAs.DEPUTY if here else SignedAs.OTHER
+
+
+def _above_the_commune(actor: Actor, case: CaseFile) -> SignedAs:
+    if any(grant.territory_code == case.commune_code for grant in actor.roles):
+        return SignedAs.OTHER
+    heads = (one for one in actor.roles if one.role is Role.PROVINCE_HEAD)
+    return SignedAs.PROVINCE if any(one.territory_code == case.province_code for one in heads) else SignedAs.OTHER
