@@ -115,7 +115,7 @@ def test_what_the_welcome_shows_works_when_pasted_into_a_fresh_shell(tmp_path: P
         until(lambda: "Ctrl-C stops everything" in run.log.read_text() or run.process.poll() is not None)
         shown = commands_shown(run.log.read_text())
         assert len(shown) == 2 * len(("cd", "token", "curl", "clock"))
-        for command in shown:
+        for command in dict.fromkeys(shown):
             fresh = {"PATH": os.defpath, "HOME": str(tmp_path)}
             done = subprocess.run(
                 ["/bin/sh", "-c", command], cwd=ROOT, env=fresh, capture_output=True, text=True, check=False
