@@ -12,6 +12,7 @@ from service import clock, law
 from service.cli.due import one, stream
 from service.cli.speech import FAILED, MISUSED, database_url, say, settings, stop
 from service.db import make_engine, transaction
+from service.directory.provinces import seed_rows
 from workflows.policy.load import PACKAGED, load
 from workflows.policy.model import Policy
 from workflows.policy.problems import PolicyError
@@ -67,6 +68,7 @@ def due(
     known_at: Annotated[
         str | None, typer.Option(metavar="TIME", help="Chỉ dùng lịch đã biết lúc đó / Only what was known then")
     ] = None,
+    province: Annotated[str, typer.Option(metavar="CODE", help="Mã tỉnh / A province's code, e.g. 15")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="In JSON / Print JSON")] = False,
 ) -> None:
     """Tính khi nào tới hạn và giải thích từng ngày. / When is it due, day by day, and why."""
@@ -74,6 +76,8 @@ def due(
     if not any(known.id == rule for known in found.rules):
         listed = ", ".join(sorted({known.id for known in found.rules}))
         stop(f"Không có quy định này. Hãy chọn một trong: {listed}", f"No such rule. Choose one of: {listed}", MISUSED)
+    if province:
+        _say_whose_law(province)
     known = None if known_at is None else _moment(known_at, "--known-at")
     if start == "-":
         raise typer.Exit(stream(found, rule, known_at=known))
@@ -85,6 +89,18 @@ def _loaded(directory: Path) -> Policy:
         return load(directory)
     except PolicyError as faulty:
         stop(str(faulty), f"{len(faulty.problems)} lỗi cần sửa. / {len(faulty.problems)} faults to mend.", FAILED)
+
+
+def _say_whose_law(province: str) -> None:
+    """Plans of provinces cannot be loaded yet, and an answer must not be taken for one that knows them."""
+    if province not in {row.code for row in seed_rows()}:
+        stop(
+            "Không có tỉnh nào mang mã này: --province nhận mã hai chữ số, ví dụ 15.",
+            "No province has this code: --province takes one of two digits, such as 15.",
+            MISUSED,
+        )
+    typer.echo(f"Chưa nạp kế hoạch nào của tỉnh {province}: câu trả lời theo quy định quốc gia.", err=True)
+    typer.echo(f"No provincial plan is loaded for {province}: the answer is the national rule's.", err=True)
 
 
 def _moment(text: str, option: str) -> datetime:

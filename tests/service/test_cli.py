@@ -110,6 +110,7 @@ def test_what_was_known_then_decides() -> None:
         ("plan_submitted", "--from", "tomorrow"),
         ("plan_submitted", "--from", "2026-02-13T15:00:00"),
         ("plan_submitted", "--from", TET, "--known-at", "then"),
+        ("plan_submitted", "--from", TET, "--province", "00"),
         ("plan_submitted",),
     ],
 )
@@ -117,6 +118,14 @@ def test_a_question_that_cannot_be_asked_is_a_misuse(words: tuple[str, ...]) -> 
     told = run("policy", "due", *words)
     assert told.exit_code == 2
     assert told.stdout == ""
+
+
+def test_a_province_gets_the_national_answer_and_is_told_that_it_is_one() -> None:
+    words = ("policy", "due", "plan_submitted", "--from", TET, "--json")
+    told = run(*words, "--province", "15")
+    assert told.exit_code == 0
+    assert told.stdout == run(*words).stdout
+    assert "No provincial plan is loaded for 15" in told.stderr
 
 
 def test_a_year_without_a_calendar_is_a_failure_that_names_the_file() -> None:
