@@ -152,7 +152,7 @@ class PreconditionRequired(ServiceError):
 
 
 class TooMany(ServiceError):
-    """429: slow down."""
+    """429: slow down; `params` tell which limit it was and in how many seconds there is room again."""
 
     status = 429
     default_code = "too_many"

@@ -23,6 +23,7 @@ from service.escalations.fitness import Unfit, identity_provider, refuse_unfit_d
 from service.intake import routes as intake
 from service.settings import Settings
 from service.web.declared import verify_declared
+from service.web.limits import limits_of
 from service.web.manners import add_manners
 from service.web.turnstile import Turnstile
 
@@ -63,7 +64,8 @@ def wired(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     for routes in SLICES:
         app.include_router(routes.router, prefix="/v1")
-    app.add_middleware(Turnstile, places=settings.pool_size, past=("/health/",))
+    app.state.limits = limits_of(settings)
+    app.add_middleware(Turnstile, places=settings.pool_size, past=("/health/",), urgent=[("POST", "/v1/reports")])
     add_manners(app)
     verify_declared(app, guard=current_actor, permissions=Permission)
     return app

@@ -10,7 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 class Settings(BaseSettings):
     """What a process is told from outside; production unless it says otherwise.
 
-    Durations are seconds. Names are `LACHAN_<FIELD>`, except DATABASE_URL.
+    Durations are seconds, limits are a minute's worth in one process (0: none). Names are `LACHAN_<FIELD>`, except
+    DATABASE_URL.
     """
 
     model_config = SettingsConfigDict(env_prefix="LACHAN_", extra="ignore", frozen=True)
@@ -22,6 +23,10 @@ class Settings(BaseSettings):
     worker_database_url: SecretStr | None = None
     owner_database_url: SecretStr | None = None
     pool_size: int = Field(default=10, ge=1, le=100)
+
+    limit_account: int = Field(default=6_000, ge=0)
+    limit_sender: int = Field(default=120, ge=0)
+    limit_route: int = Field(default=30_000, ge=0)
 
     vault_keys: Path | None = None
     policy_dir: Path | None = None

@@ -12,12 +12,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service.audit import log
-from service.auth.permissions import DEPUTISED, PERMISSIONS, Permission, Role
+from service.auth.permissions import DEPUTISED, HOTLINE, PERMISSIONS, Permission, Role
 from service.auth.tokens import Claims, Gate
 from service.db import SessionDep
 from service.errors import Forbidden, Unauthenticated
 from service.tables.directory import Deputy, Staff, StaffRole
 from service.web.declared import access_of
+from service.web.limits import Limits
 
 BEARER = re.compile(r"Bearer ([A-Za-z0-9._-]+)", re.IGNORECASE)
 
@@ -68,7 +69,10 @@ def require(actor: Actor, permission: Permission) -> None:
 def identified(request: Request, session: SessionDep) -> Actor:
     """The caller, whatever they may do: 401 when the token or the account does not hold."""
     gate: Gate = request.app.state.gate
-    actor = _actor_of(session, gate.open(_bearer_token(request)))
+    claims = gate.open(_bearer_token(request))
+    # Before anything is asked of the database: this refusal has to cost nothing.
+    _limits(request).account.take((claims.issuer, claims.subject))
+    actor = _actor_of(session, claims)
     request.state.caller = actor.staff_id
     return actor
 
@@ -89,10 +93,25 @@ async def current_actor(request: Request, session: SessionDep, actor: Annotated[
     if permission is None:
         raise Forbidden()
     require(actor, Permission(permission))
+    _within_limits(request, actor, Permission(permission))
     return actor
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+def _within_limits(request: Request, actor: Actor, permission: Permission) -> None:
+    """Count the request for its sender and its route, but never a report of the hotline; TooMany beyond."""
+    if permission is Permission.REPORT_CREATE:
+        if any(grant.role in HOTLINE for grant in actor.roles):
+            return
+        _limits(request).sender.take(actor.staff_id)
+    _limits(request).route.take((request.method, request.scope["route"].path))
+
+
+def _limits(request: Request) -> Limits:
+    found: Limits = request.app.state.limits
+    return found
 
 
 def _bearer_token(request: Request) -> str:

@@ -159,5 +159,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+HOTLINE = frozenset({Role.HOTLINE_OPERATOR, Role.INTAKE_SYSTEM})
+"""Those whose reports wait behind nobody: they count against no limit that anybody else can fill."""
+
 DEPUTISED = frozenset({Role.COMMUNE_CHAIR, Role.PROVINCE_HEAD})
 """Roles in whose place a deputy may sign; a worker's cases pass by assignment, never by deputy."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.db import SessionDep
-from service.errors import Forbidden, NotFound, Superseded, Unauthenticated
+from service.errors import Superseded
 from service.escalations.acknowledgement import acknowledge
 from service.escalations.inbox import inbox, open_escalation
 from service.tables.escalation import Escalation
@@ -18,6 +18,7 @@ from service.web.declared import Relation, declared
 from service.web.fields import Reading
 from service.web.paging import Page, PageDep
 from service.web.problems import problem_response, problems
+from service.web.refusals import LISTS, READS
 
 router = APIRouter(prefix="/escalations", tags=["escalations"])
 State = Literal["raised", "acknowledged", "expired", "ended"]
@@ -61,7 +62,7 @@ class EscalationRead(Reading):
 
 @router.get(
     "",
-    responses=problems(Unauthenticated, Forbidden),
+    responses=problems(*LISTS),
     openapi_extra=declared(Permission.ESCALATION_READ, data="P3", relation=Relation.TOLD),
 )
 def mine(
@@ -74,7 +75,7 @@ def mine(
 
 @router.get(
     "/{escalation_id}",
-    responses=problems(Unauthenticated, Forbidden, NotFound),
+    responses=problems(*READS),
     openapi_extra=declared(Permission.ESCALATION_READ, data="P3", relation=Relation.TOLD),
 )
 def read(escalation_id: UUID, session: SessionDep, actor: CurrentActor) -> EscalationRead:
@@ -85,7 +86,7 @@ def read(escalation_id: UUID, session: SessionDep, actor: CurrentActor) -> Escal
 @router.post(
     "/{escalation_id}/acknowledgement",
     response_model=EscalationRead,
-    responses=problems(Unauthenticated, Forbidden, NotFound, Superseded),
+    responses=problems(*READS, Superseded),
     openapi_extra=declared(Permission.ESCALATION_ACKNOWLEDGE, data="P3", relation=Relation.TOLD),
 )
 def acknowledged(escalation_id: UUID, request: Request, session: SessionDep, actor: CurrentActor) -> Response:

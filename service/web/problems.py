@@ -27,6 +27,7 @@ PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem
 EXTRA_HEADERS = {
     "unauthenticated": {"WWW-Authenticate": "Bearer"},
     "key_running": {"Retry-After": "1"},
+    "too_many": {"Retry-After": "1"},
     "unavailable": {"Retry-After": "5"},
 }
 
@@ -50,7 +51,10 @@ def problem_response(error: ServiceError, accept_language: str | None) -> Respon
     document: dict[str, Any] = {"params": error.params, "legal_basis": error.legal_basis}
     if error.refusals:
         document["refusals"] = error.refusals
-    return _answer(error.status, error.code, language, document)
+    answer = _answer(error.status, error.code, language, document)
+    if "seconds" in error.params:
+        answer.headers["Retry-After"] = str(error.params["seconds"])
+    return answer
 
 
 def internal_response(accept_language: str | None) -> Response:

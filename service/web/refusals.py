@@ -10,10 +10,11 @@ from service.errors import (
     NotFound,
     PreconditionFailed,
     PreconditionRequired,
+    TooMany,
     Unauthenticated,
 )
 
-ASKED = (Unauthenticated, Forbidden)
+ASKED = (Unauthenticated, Forbidden, TooMany)
 LISTS = (*ASKED, InvalidForm)
 READS = (*ASKED, NotFound)
 CREATES = (*ASKED, MissingKey, KeyReused, KeyRunning, InvalidForm, Conflict)

@@ -197,6 +197,28 @@ def test_who_finds_no_place_is_told_to_come_back_and_health_still_answers(
     assert client.get("/work").status_code == 200
 
 
+def test_a_report_finds_a_place_when_everybody_else_fills_the_service() -> None:
+    app, release, at_work = FastAPI(), threading.Event(), threading.Semaphore(0)
+
+    @app.get("/work")
+    def work() -> None:
+        at_work.release()
+        assert release.wait(10)
+
+    @app.post("/reports")
+    def report() -> None:
+        """Answer."""
+
+    app.add_middleware(Turnstile, places=5, past=(), urgent=[("POST", "/reports")], patience=0.1)
+    with Client(app) as client, ThreadPoolExecutor(5) as crowd:
+        working = [crowd.submit(client.get, "/work") for _ in range(5)]
+        assert all(at_work.acquire(timeout=10) for _ in range(4))
+        assert client.post("/reports").status_code == 200
+        assert client.get("/reports").status_code == 503
+        release.set()
+        assert sorted(done.result().status_code for done in working) == [200] * 4 + [503]
+
+
 def test_far_more_callers_than_connections_are_all_answered(world: World) -> None:
     world.report()
     with ThreadPoolExecutor(60) as callers:

@@ -12,7 +12,9 @@ from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.auth.tokens import Gate
 from service.development import movable_clock
+from service.settings import Settings
 from service.web.declared import Relation, declared
+from service.web.limits import limits_of
 from service.web.manners import add_manners
 from tests.asgi import Client
 from tests.service.auth.forging import Forger
@@ -34,6 +36,7 @@ def who(actor: CurrentActor) -> dict[str, Any]:
 def client(engine: Engine, gate: Gate, tools: Mapping[str, object], forger: Forger) -> Iterator[Client]:
     app = FastAPI()
     app.state.engine, app.state.gate, app.state.tools = engine, gate, tools
+    app.state.limits = limits_of(Settings())
     app.add_api_route("/who", who, openapi_extra=declared("case:read", data="P3", relation=Relation.CASE))
     app.add_api_route("/assign", who, openapi_extra=declared("case:assign", data="P3", relation=Relation.CASE))
     app.add_api_route("/undeclared", who)
