@@ -125,6 +125,18 @@ CREATE TABLE request_key (
 	CONSTRAINT request_key_once UNIQUE (caller, route, key_digest)
 )
 ;;
+CREATE INDEX request_key_by_age ON request_key (created_at)
+;;
+CREATE TABLE revoked_token (
+	issuer VARCHAR NOT NULL, 
+	token_id VARCHAR NOT NULL, 
+	revoked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (issuer, token_id)
+)
+;;
+CREATE INDEX ix_revoked_token_expires_at ON revoked_token (expires_at)
+;;
 CREATE TABLE delivery (
 	id UUID NOT NULL, 
 	notice_type VARCHAR NOT NULL, 
@@ -166,13 +178,13 @@ CREATE TABLE delivery (
 ;;
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
+;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
@@ -224,9 +236,9 @@ CREATE TABLE case_file (
 ;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
-CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -243,9 +255,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
-;;
 CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
+;;
+CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -260,9 +272,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
-;;
 CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
+;;
+CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -762,9 +774,9 @@ CREATE TABLE decision_service (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
-;;
 CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
+;;
+CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
 ;;
 CREATE TABLE needs_meeting (
 	id UUID NOT NULL, 
@@ -861,7 +873,7 @@ CREATE TRIGGER calendar_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCA
 ;;
 GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
-GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, attempt, specific_assessment, needs_meeting, decision_service TO lachan_app
+GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service TO lachan_app
 ;;
 GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service TO lachan_app
 ;;
@@ -876,6 +888,10 @@ GRANT UPDATE ON deadline, escalation, delivery, attempt TO lachan_worker
 GRANT UPDATE (seen_at) ON report TO lachan_worker
 ;;
 GRANT UPDATE (seen_at) ON case_file TO lachan_worker
+;;
+GRANT SELECT (id, created_at), DELETE ON request_key TO lachan_worker
+;;
+GRANT SELECT (expires_at), DELETE ON revoked_token TO lachan_worker
 ;;
 GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker
 ;;

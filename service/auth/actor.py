@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,7 @@ from service.auth.tokens import Claims, Gate
 from service.db import SessionDep
 from service.errors import Forbidden, Unauthenticated
 from service.tables.directory import Deputy, Staff, StaffRole
+from service.tables.revoked_token import RevokedToken
 from service.web.declared import access_of
 from service.web.limits import Limits
 
@@ -124,7 +125,8 @@ def _bearer_token(request: Request) -> str:
 
 def _actor_of(session: Session, claims: Claims) -> Actor:
     """The account of this token, read live: what was withdrawn a moment ago no longer counts."""
-    rows = session.execute(_account(claims)).all()
+    asked = {"issuer": claims.issuer, "subject": claims.subject, "token_id": claims.token_id}
+    rows = session.execute(ACCOUNT, asked).all()
     if not rows:
         raise Unauthenticated()
     staff: Staff = rows[0][0]
@@ -139,9 +141,20 @@ def _grant(staff: Staff, held: StaffRole, deputy: Deputy | None) -> RoleGrant:
     return RoleGrant(Role(held.role), held.agency_id, held.territory_code, until, on_behalf_of=held.staff_id)
 
 
-def _account(claims: Claims) -> Select[Any]:
-    """One round trip: the live account, its roles, and the deputised roles of those it signs for."""
+def _in_force(dated: type[StaffRole] | type[Deputy]) -> ColumnElement[bool]:
+    now = func.engine_now()
+    return and_(col(dated.valid_from) <= now, or_(col(dated.valid_to).is_(None), col(dated.valid_to) > now))
+
+
+def _account() -> Select[Any]:
+    """One round trip: the live account, its roles, and the deputised roles of those it signs for.
+
+    Nothing when the token was revoked: whatever the gate remembers of it, the bearer is nobody.
+    """
     principal = aliased(Staff)
+    revoked = select(RevokedToken.token_id).where(
+        col(RevokedToken.issuer) == bindparam("issuer"), col(RevokedToken.token_id) == bindparam("token_id")
+    )
     return (
         select(Staff, StaffRole, Deputy)  # type: ignore[return-value]
         .outerjoin(Deputy, and_(col(Deputy.deputy_id) == col(Staff.id), _in_force(Deputy)))
@@ -156,11 +169,11 @@ def _account(claims: Claims) -> Select[Any]:
                 ),
             ),
         )
-        .where(col(Staff.issuer) == claims.issuer, col(Staff.subject) == claims.subject, col(Staff.active))
+        .where(col(Staff.issuer) == bindparam("issuer"), col(Staff.subject) == bindparam("subject"))
+        .where(col(Staff.active), ~revoked.exists())
         .order_by(col(StaffRole.id))
     )
 
 
-def _in_force(dated: type[StaffRole] | type[Deputy]) -> ColumnElement[bool]:
-    now = func.engine_now()
-    return and_(col(dated.valid_from) <= now, or_(col(dated.valid_to).is_(None), col(dated.valid_to) > now))
+ACCOUNT = _account()
+"""Built once: to build it again for each request took longer than to ask it."""

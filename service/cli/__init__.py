@@ -6,7 +6,9 @@ from service.cli.development import clock, token
 from service.cli.keys import keys
 from service.cli.policy import policy
 from service.cli.processes import migrate, serve, worker
+from service.cli.staff import staff
 from service.cli.territories import territories
+from service.cli.tokens import tokens
 
 lachan = typer.Typer(
     name="lachan",
@@ -22,7 +24,9 @@ lachan.command()(token)
 lachan.add_typer(clock, name="clock")
 lachan.add_typer(keys, name="keys")
 lachan.add_typer(policy, name="policy")
+lachan.add_typer(staff, name="staff")
 lachan.add_typer(territories, name="territories")
+lachan.add_typer(tokens, name="tokens")
 
 
 def main() -> None:

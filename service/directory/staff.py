@@ -35,6 +35,23 @@ def record_staff(session: Session, form: StaffCreate, *, now: datetime) -> Staff
     return staff
 
 
+def record_first_administrator(session: Session, form: StaffCreate, *, now: datetime) -> Staff:
+    """The account that every other one comes from; Conflict `administrator_exists` once anybody holds that role."""
+    take_turn(session)
+    ends = col(StaffRole.valid_to)
+    held = (
+        select(StaffRole.id)
+        .join(Staff, col(Staff.id) == col(StaffRole.staff_id))
+        .where(col(StaffRole.role) == "administrator", col(Staff.active), or_(ends.is_(None), ends > now))
+    )
+    if session.exec(held).first() is not None:
+        raise Conflict("administrator_exists")
+    staff = record_staff(session, form, now=now)
+    writes(session).add(StaffRole(staff_id=staff.id, role="administrator", valid_from=now))
+    log.effect(session, "directory:role:grant:administrator")
+    return staff
+
+
 def account(session: Session, staff_id: UUID) -> Staff:
     """The account in a request's path; NotFound when there is none."""
     found = session.get(Staff, staff_id)

@@ -16,6 +16,7 @@ from service.tables import (
     plan,
     report,
     request_key,
+    revoked_token,
     specific,
     walls,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "plan",
     "report",
     "request_key",
+    "revoked_token",
     "specific",
     "walls",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.tables.columns import Document, Moment, Sealed, Words, key
@@ -13,7 +13,10 @@ class RequestKey(SQLModel, table=True):
     """One answered request; its body is sealed, for it may hold personal data; `shown` says whose, as keyed ids."""
 
     __tablename__ = "request_key"
-    __table_args__ = (UniqueConstraint("caller", "route", "key_digest", name="request_key_once"),)
+    __table_args__ = (
+        UniqueConstraint("caller", "route", "key_digest", name="request_key_once"),
+        Index("request_key_by_age", "created_at"),
+    )
     id: UUID = key()
     caller: UUID
     route: str

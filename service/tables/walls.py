@@ -92,7 +92,7 @@ TRIGGERS = (
 
 APPEND_ONLY = (
     "audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key,"
-    " attempt, specific_assessment, needs_meeting, decision_service"
+    " revoked_token, attempt, specific_assessment, needs_meeting, decision_service"
 )
 CHANGED_BY_APP = (
     "report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation,"
@@ -115,6 +115,9 @@ GRANTS = (
     # The worker changes no case and no report; PostgreSQL lets nobody lock a row of which they may update nothing.
     "GRANT UPDATE (seen_at) ON report TO lachan_worker",
     "GRANT UPDATE (seen_at) ON case_file TO lachan_worker",
+    # What may be forgotten is removed by the worker, who reads no more of it than its age.
+    "GRANT SELECT (id, created_at), DELETE ON request_key TO lachan_worker",
+    "GRANT SELECT (expires_at), DELETE ON revoked_token TO lachan_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker",
     "GRANT SELECT ON beat TO lachan_app",
 )

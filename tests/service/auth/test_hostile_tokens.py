@@ -15,7 +15,9 @@ from service.auth.actor import CurrentActor
 from service.auth.tokens import Gate
 from service.db import make_engine
 from service.errors import Unauthenticated
+from service.settings import Settings
 from service.web.declared import Relation, declared
+from service.web.limits import limits_of
 from service.web.manners import add_manners
 from tests.asgi import Client
 from tests.service.auth.forging import ISSUER, Forger
@@ -30,7 +32,7 @@ def door(gate: Gate) -> Iterator[Client]:
         return actor.subject
 
     app = FastAPI()
-    app.state.gate, app.state.tools = gate, {}
+    app.state.gate, app.state.tools, app.state.limits = gate, {}, limits_of(Settings())
     app.state.engine = make_engine("postgresql://127.0.0.1:1/absent", "lachan_app")
     app.add_api_route("/v1/inside", inside, openapi_extra=declared("case:list", data="P3", relation=Relation.CASE))
     add_manners(app)
