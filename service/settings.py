@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     webhook_networks: tuple[str, ...] = ()
     heartbeat_url: str = ""
 
+    request_keys_kept: float = Field(default=604_800.0, gt=0)
+
     worker_lateness_alarm: float = Field(default=60.0, gt=0)
     good_beat_within: float = Field(default=10.0, gt=0)
 

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import cast
 
@@ -23,11 +24,13 @@ from service.escalations.fitness import Unfit, refuse_unfit_database, tools
 from service.settings import Settings
 from service.vault import Vault
 from service.worker.beats import LONGEST_SLEEP, ClockBeat, DeliveryBeat, OpenTransaction, Watch
+from service.worker.forgetting import Forget
 from service.worker.rhythm import Rhythm, Voice
 
 log = logging.getLogger("lachan.worker")
 
 WATCH_EVERY = 15.0
+FORGET_EVERY = 3600.0
 
 
 def run(settings: Settings) -> None:
@@ -50,7 +53,7 @@ def timekeeper(settings: Settings) -> Iterator[None]:
     lent, url = tools(settings), settings.url_for("worker")
     with ExitStack() as open_:
         # The clock's beat has a connection of its own: whatever delivery does, the deadlines do not wait for it.
-        clock_engine, engine = (make_engine(url, "lachan_worker", pool_size=size) for size in (1, 2))
+        clock_engine, engine = (make_engine(url, "lachan_worker", pool_size=size) for size in (1, 3))
         open_.callback(clock_engine.dispose)
         open_.callback(engine.dispose)
         refuse_unfit_database(clock_engine, settings)
@@ -58,9 +61,11 @@ def timekeeper(settings: Settings) -> Iterator[None]:
         clock_beat.forget_old_pulses()
         mine = partial(transaction, engine, lent)
         deliverer = open_.enter_context(closing(_deliverer(mine, lent["vault"], settings)))
+        kept = timedelta(seconds=settings.request_keys_kept)
         rhythm = Rhythm(
             clock=Voice(clock_beat, every=LONGEST_SLEEP),
             delivery=Voice(DeliveryBeat(mine, deliverer), every=LONGEST_SLEEP),
+            forget=Voice(Forget(mine, kept=kept, every=FORGET_EVERY), every=FORGET_EVERY),
             watch=Voice(Watch(mine, heartbeat_url=settings.heartbeat_url, every=WATCH_EVERY), every=WATCH_EVERY),
         )
         rhythm.start()
