@@ -17,9 +17,9 @@ from service.deadlines import law_routes as law
 from service.deadlines import routes as deadlines
 from service.directory import routes as directory
 from service.emergency import routes as emergency
-from service.escalations import health
 from service.escalations import routes as escalations
-from service.escalations.fitness import Unfit, identity_provider, refuse_unfit_database, tools
+from service.health import routes as health
+from service.health.fitness import Unfit, identity_provider, refuse_unfit_database, tools
 from service.intake import routes as intake
 from service.settings import Settings
 from service.web.declared import verify_declared

@@ -12,7 +12,7 @@ import service
 from service import worker as timekeeper
 from service.cli import logs
 from service.cli.speech import FAILED, MISUSED, database_url, say, settings, stop
-from service.escalations.fitness import SCHEMA_HEAD, Unfit
+from service.health.fitness import SCHEMA_HEAD, Unfit
 from service.main import create_app
 
 CHECKOUT = Path(service.__file__).parents[1]

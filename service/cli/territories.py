@@ -10,7 +10,7 @@ from service.cli.speech import FAILED, database_url, say, settings, stop
 from service.db import make_engine
 from service.directory.importer import import_territories
 from service.directory.territory_file import TerritoriesRefused
-from service.escalations.fitness import Unfit, tools
+from service.health.fitness import Unfit, tools
 
 territories = typer.Typer(no_args_is_help=True, help="Tỉnh và xã. / Provinces and communes.")
 

@@ -15,7 +15,7 @@ from service.development import movable_clock
 from service.development.preparations import CannotRun, Preparations
 from service.development.state import CHECKOUT
 from service.embedded import start
-from service.escalations.fitness import at_head
+from service.health.fitness import at_head
 
 COUNT_TABLES = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
 

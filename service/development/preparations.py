@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.development.state import data_folder
-from service.escalations.fitness import Tools, Unfit, tools
+from service.health.fitness import Tools, Unfit, tools
 from service.settings import Settings, UnreadableSettings, read_settings
 from service.vault import VaultError, make_keyring, read_keyring
 

@@ -20,7 +20,7 @@ from notifications.sending import DeliverySettings, OpenSecret
 from service import clock
 from service.db import make_engine, transaction
 from service.directory.endpoints import Field, opened
-from service.escalations.fitness import Unfit, refuse_unfit_database, tools
+from service.health.fitness import Unfit, refuse_unfit_database, tools
 from service.settings import Settings
 from service.vault import Vault
 from service.worker.beats import LONGEST_SLEEP, ClockBeat, DeliveryBeat, OpenTransaction, Watch

@@ -15,7 +15,7 @@ from notifications.deliver import Deliverer
 from service import clock
 from service.escalations import commands, watcher
 from service.escalations.dead_letters import raise_dead_letters
-from service.escalations.fitness import SCHEMA_HEAD, at_head
+from service.health.fitness import SCHEMA_HEAD, at_head
 from service.tables.beat import Beat
 
 log = logging.getLogger("lachan.worker")

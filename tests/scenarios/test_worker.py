@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, func, select
 
-from service.escalations.fitness import Unfit
+from service.health.fitness import Unfit
 from service.settings import Settings
 from service.tables.beat import Beat
 from service.tables.deadline import Deadline

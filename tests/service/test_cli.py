@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 from service.cli import lachan, logs
 from service.development import clock_travel
 from service.embedded import SUPERUSER, Server
-from service.escalations.fitness import SCHEMA_HEAD
+from service.health.fitness import SCHEMA_HEAD
 from service.tables.directory import Territory
 from service.tables.law import PolicyVersion
 from service.vault import read_keyring

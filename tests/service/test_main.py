@@ -14,7 +14,7 @@ from sqlalchemy import Engine, make_url, text
 
 from service.db import make_engine
 from service.development import movable_clock
-from service.escalations.fitness import Unfit
+from service.health.fitness import Unfit
 from service.main import create_app, wired
 from service.settings import Settings
 from service.tables.beat import Beat

@@ -89,7 +89,7 @@ def test_the_declaration_can_be_read_from_the_route() -> None:
 
 PLANTED = """
 from service import main
-from service.escalations import health
+from service.health import routes as health
 from service.settings import Settings
 
 health.router.add_api_route("/planted/{id}", lambda id: id, methods=["GET"])

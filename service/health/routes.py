@@ -12,7 +12,7 @@ from service import clock
 from service.db import SessionDep, request_transaction
 from service.errors import Unavailable
 from service.escalations import watcher
-from service.escalations.fitness import at_head, keeps_real_time
+from service.health.fitness import at_head, keeps_real_time
 from service.settings import Settings
 from service.tables.beat import Beat
 from service.web.declared import Relation, declared
