@@ -29,7 +29,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """The database answers, its schema is ours, and a worker's last good beat is recent."""
+    """The database answers, its schema is ours, a worker's last good beat is recent, and tokens can be verified."""
 
     status: Literal["ready"] = "ready"
 
@@ -50,16 +50,21 @@ def live() -> Alive:
 
 @router.get("/ready", openapi_extra=PUBLIC, responses=problems(Unavailable))
 def ready(request: Request) -> Ready:
-    """Whether requests may be sent here: 503 lists which check fails (`database`, `schema`, `worker`)."""
+    """Whether requests may be sent here: 503 lists the checks (`provider_keys`, `database`, `schema`, `worker`).
+
+    Without a usable key of the identity provider every token is a 401: its code is then `provider_keys_missing`.
+    """
     state = request.app.state
+    checks = {"provider_keys": bool(state.gate.ready)}
+    code = None if checks["provider_keys"] else "provider_keys_missing"
     try:
         with request_transaction(state.engine, state.tools) as session:
-            checks = {"database": True, "schema": at_head(session.connection())}
+            checks |= {"database": True, "schema": at_head(session.connection())}
             checks["worker"] = checks["schema"] and _beats(session, state.settings)
     except Unavailable as away:
-        raise Unavailable(params={"database": False}) from away
+        raise Unavailable(code, params=checks | {"database": False}) from away
     if not all(checks.values()):
-        raise Unavailable(params=checks)
+        raise Unavailable(code, params=checks)
     return Ready()
 
 

@@ -21,7 +21,7 @@ from service.tables.beat import Beat
 from service.web.turnstile import Turnstile
 from tests.asgi import Client
 from tests.processes import keyring
-from tests.world import World
+from tests.world import KEY, World
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/lachan"
 PROVIDER = {"oidc_issuer": "https://id.example.vn", "oidc_jwks_url": "https://id.example.vn/jwks"}
@@ -133,7 +133,8 @@ def test_production_publishes_no_description_of_itself() -> None:
 
 def test_it_is_ready_only_while_a_worker_beats(world: World) -> None:
     silent = world.client.get("/health/ready")
-    assert (silent.status_code, silent.json()["params"]) == (503, {"database": True, "schema": True, "worker": False})
+    good = {"provider_keys": True, "database": True, "schema": True}
+    assert (silent.status_code, silent.json()["params"]) == (503, good | {"worker": False})
     with world.worker.begin() as connection:
         now = connection.execute(text("SELECT statement_timestamp()")).scalar_one()
     world.add(Beat(worker="here:1", wall_at=now, engine_at=now))
@@ -143,11 +144,24 @@ def test_it_is_ready_only_while_a_worker_beats(world: World) -> None:
     assert world.client.get("/health/ready").status_code == 503
 
 
+@pytest.mark.parametrize("published", [{}, {"one": {"kty": "RSA", "n": "", "e": ""}}], ids=["none", "unusable"])
+def test_it_is_not_ready_while_it_cannot_verify_any_token(world: World, published: dict[str, dict[str, str]]) -> None:
+    with world.worker.begin() as connection:
+        now = connection.execute(text("SELECT statement_timestamp()")).scalar_one()
+    world.add(Beat(worker="here:1", wall_at=now, engine_at=now))
+    world.app.state.gate.use_keys(published)
+    deaf = world.client.get("/health/ready")
+    assert (deaf.status_code, deaf.json()["code"]) == (503, "provider_keys_missing")
+    assert deaf.json()["params"] == {"provider_keys": False, "database": True, "schema": True, "worker": True}
+    world.app.state.gate.use_keys({KEY.kid: KEY.public_jwk()})
+    assert world.client.get("/health/ready").status_code == 200
+
+
 def test_it_lives_but_is_not_ready_without_its_database(world: World) -> None:
     world.app.state.engine.dispose()
     world.app.state.engine = make_engine(NOWHERE, None)
     away = world.client.get("/health/ready")
-    assert (away.status_code, away.json()["params"]) == (503, {"database": False})
+    assert (away.status_code, away.json()["params"]) == (503, {"provider_keys": True, "database": False})
     assert world.client.get("/health/live").json() == {"status": "alive"}
 
 
