@@ -90,12 +90,10 @@ def settle(
     """Start and stop the case's clocks, end the ladders of what is met, keep the next due time; tells what started."""
     subject = subject_of(case)
     running = clocks_of(session, subject) if running is None else running
-    ended = stop(session, stops, running, occurred_at=moment.occurred_at, by=moment.actor_id, now=moment.now)
-    about = about_case(session, case, on=moment.now) if ended else None
-    for clock in ended:
-        if about and clock.breached_at == moment.now:
-            breach_unfired(session, about, clock, now=moment.now)
-    end_escalations(session, [clock.id for clock in ended], now=moment.now)
+    stopped = stop(session, stops, running, occurred_at=moment.occurred_at, by=moment.actor_id, now=moment.now)
+    for clock in stopped.breached:
+        breach_unfired(session, about_case(session, case, on=moment.now), clock, now=moment.now)
+    end_escalations(session, [clock.id for clock in stopped.ended], now=moment.now)
     started = start(session, subject, starts, running, now=moment.now)
     case.next_due = next_due([*running, *started])
     return started

@@ -80,6 +80,14 @@ def _armed(session: Session, subject: Subject, clock: StartClock, *, occurrence:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The clocks that a step has ended, and those of them whose breach nobody had recorded before."""
+
+    ended: tuple[Deadline, ...]
+    breached: tuple[Deadline, ...]
+
+
 def stop(
     session: Session,
     stops: Iterable[StopClock],
@@ -88,23 +96,29 @@ def stop(
     occurred_at: datetime,
     by: UUID | None,
     now: datetime,
-) -> list[Deadline]:
+) -> Stopped:
     """End the armed clocks that a step meets or makes void; what was due and not yet recorded is breached first."""
-    ended = []
+    ended: list[Deadline] = []
+    breached: list[Deadline] = []
     for halt in stops:
         for clock in running:
             if clock.state == "armed" and clock.rule == halt.rule_id:
-                _end(session, clock, met_at=None if halt.void else occurred_at, by=by, now=now)
+                fresh = _end(session, clock, met_at=None if halt.void else occurred_at, by=by, now=now)
                 ended.append(clock)
-    return ended
+                breached += [clock] if fresh else []
+    return Stopped(tuple(ended), tuple(breached))
 
 
-def _end(session: Session, clock: Deadline, *, met_at: datetime | None, by: UUID | None, now: datetime) -> None:
+def _end(session: Session, clock: Deadline, *, met_at: datetime | None, by: UUID | None, now: datetime) -> bool:
+    """End one clock; whether its breach is recorded only now.
+
+    The worker may not have come to it yet: what is recorded at or after its due time is breached all the same.
+    """
     clock.state = "void" if met_at is None else "done"
     if met_at is not None:
         clock.met_at, clock.met_recorded_at, clock.met_recorded_by = met_at, now, by
-    if clock.breached_at is None and now >= clock.due_at:
-        # The worker had not come to it yet; what is recorded at or after its due time is breached all the same.
+    unfired = clock.breached_at is None and now >= clock.due_at
+    if unfired:
         clock.breached_at = now
     clock.next_step_at = None
     changes = {"state", "met_at", "met_recorded_at", "met_recorded_by", "breached_at", "next_step_at"}
@@ -112,6 +126,7 @@ def _end(session: Session, clock: Deadline, *, met_at: datetime | None, by: UUID
         update(Deadline).where(col(Deadline.id) == clock.id).values(**clock.model_dump(include=changes))
     )
     log.effect(session, f"deadline:{clock.rule}:{'void' if met_at is None else 'meet'}")
+    return unfired
 
 
 def next_due(clocks: Iterable[Deadline]) -> datetime | None:

@@ -43,11 +43,10 @@ def release(
     writes(session).run(update(Report).where(col(Report.id) == report.id).values(**changed))
     _, stops = clocks_for((Event.REPORT_PLACED,), _facts(report), law.of(session).policy)
     running = clocks_of(session, Subject("report", report.id, None))
-    ended = stop(session, stops, running, occurred_at=now, by=by, now=now)
-    for clock in ended:
-        if clock.breached_at == now:
-            breach_unfired(session, about_report(session, report, on=now), clock, now=now)
-    end_escalations(session, [clock.id for clock in ended], now=now)
+    stopped = stop(session, stops, running, occurred_at=now, by=by, now=now)
+    for clock in stopped.breached:
+        breach_unfired(session, about_report(session, report, on=now), clock, now=now)
+    end_escalations(session, [clock.id for clock in stopped.ended], now=now)
     log.effect(session, "report:placement:record")
 
 

@@ -167,6 +167,16 @@ def test_a_breach_that_a_late_step_records_itself_is_told_and_is_over_at_once(wo
     assert world.rows(select(Escalation.state).where(Escalation.deadline_id == clock.id)) == ["ended"]
 
 
+def test_a_step_at_the_very_moment_of_the_breach_tells_it_only_once(world: World) -> None:
+    case_id = opened_and_seen(world)
+    world.travel(hours=12)
+    (clock,) = world.clocks(case_id, "emergency_response")
+    assert clock.breached_at == world.now()
+    assert world.assess(case_id).status_code == 201
+    assert world.told("chair").count("deadline.breached") == 1
+    assert "deadline.met_late" not in world.told("chair")
+
+
 def test_an_alarm_that_climbed_over_an_empty_rung_is_not_silent(world: World) -> None:
     opened_and_seen(world)
     with Session(world.owner) as session:
