@@ -49,6 +49,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_visible_line)]
 Reference = Annotated[str, StringConstraints(pattern=r"\A[0-9A-Za-z][0-9A-Za-z./-]{1,39}\z")]
+RuleId = Annotated[str, StringConstraints(pattern=r"\A[a-z][a-z0-9_]{0,79}\z")]
 Link = Annotated[str, StringConstraints(pattern=r"\Ahttps?://[!-~]{3,500}\z")]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
@@ -57,8 +58,8 @@ class Notice(BaseModel):
     """One thing to tell. A receiver who may know more follows the link with credentials of their own.
 
     `case_number` is a report's reference where there is no case yet. `due_at` is exclusive, None where the text gives
-    no number. `kind` says whose clock it is: "internal" is a target of ours and is labelled as not law. `rung` counts
-    from 0, the breach itself.
+    no number. `rule` is the id of the rule in the policy, `rule_vi` and `rule_en` are its title. `kind` says whose
+    clock it is: "internal" is a target of ours and is labelled as not law. `rung` counts from 0, the breach itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -70,6 +71,7 @@ class Notice(BaseModel):
     kind: Literal["statutory", "observed", "internal"]
     occurred_at: Moment
     link: Link
+    rule: RuleId | None = None
     rule_vi: Line | None = None
     rule_en: Line | None = None
     basis_vi: Line | None = None
@@ -94,7 +96,6 @@ class Recipient:
 
     kind: Literal["staff", "agency"]
     id: UUID
-    locale: Locale = "vi"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ def rows_for(
     """Ledger rows that tell the notice to every recipient; the caller writes them in its own transaction.
 
     Each recipient's first channel (in the order of `channels`) that has an endpoint starts at once; the others are held
-    and start beside it after its second failure. A recipient without an endpoint gets no row: the caller
-    looks who is missing, and tells somebody else.
+    and start beside it after its second failure. Each endpoint is told in its own language. A recipient without an
+    endpoint gets no row: the caller looks who is missing, and tells somebody else.
     """
     told: dict[str, Any] = {
         "notice_type": notice.type,
@@ -79,7 +79,7 @@ def _rows_of(recipient: Recipient, reached_at: Sequence[Endpoint], told: dict[st
             **told,
             endpoint_id=endpoint.id,
             channel=endpoint.channel,
-            locale=recipient.locale,
+            locale=endpoint.locale,
             state="held" if held else "queued",
             fallback_for=rows[0].id if held else None,
             next_attempt_at=None if held else first_attempt_at,

@@ -53,16 +53,20 @@ def text_for_people(notice: Notice, locale: Locale) -> str:
     return ENGLISH_FOLLOWS.join(texts) + "\n"
 
 
-def json_for_programs(notice: Notice) -> str:
-    """The webhook's body: thin, keys sorted, no spaces, times in UTC; the receiver pulls the rest by the link."""
+def json_for_programs(notice: Notice, locale: Locale) -> str:
+    """The webhook's body: thin, keys sorted, no spaces, times in UTC; the receiver pulls the rest by the link.
+
+    `rule` is the rule's id, for programs; `rule_title` and `legal_basis` are for people, in the endpoint's language.
+    """
     stored = notice.stored()
-    told = ("case_number", "subject_kind", "place", "kind", "due_at", "rung", "escalation_id", "link")
-    content = {name: stored[name] for name in told} | {"rule": notice.rule_vi, "legal_basis": notice.basis_vi}
+    told = ("case_number", "subject_kind", "place", "kind", "due_at", "rule", "rung", "escalation_id", "link")
+    words = {"rule_title": stored[f"rule_{locale}"], "legal_basis": stored[f"basis_{locale}"]}
+    content = {name: stored[name] for name in told} | words
     message = {"type": notice.type, "timestamp": stored["occurred_at"], "data": content}
     return json.dumps(message, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def body_of(notice: Notice, channel: Channel, locale: Locale) -> bytes:
     """The bytes of this notice on this channel, fixed at its first attempt."""
-    words = text_for_people(notice, locale) if channel is Channel.EMAIL else json_for_programs(notice)
+    words = text_for_people(notice, locale) if channel is Channel.EMAIL else json_for_programs(notice, locale)
     return words.encode()

@@ -72,6 +72,7 @@ def notice(
         kind=rule.kind.value if rule else "internal",
         occurred_at=now,
         link=f"{about.link.rsplit('/', 2)[0]}/escalations/{escalation_id}" if escalation_id else about.link,
+        rule=rule.id if rule else None,
         rule_vi=rule.title_vi if rule else None,
         rule_en=rule.title_en if rule else None,
         basis_vi=_cited(rule, "vi"),

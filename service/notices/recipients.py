@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from notifications.notice import Locale
 from service.directory.queries import deputies_of, holders, on_duty, roles_of
 from service.directory.rosters import FITTING
 from service.tables.case import CaseFile
@@ -26,7 +25,6 @@ class Told:
     kind: Literal["staff", "agency"]
     id: UUID
     role: str
-    locale: Locale = "vi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def _still(session: Session, staff: Staff, fitting: frozenset[str], on: datetime
 
 
 def _person(staff: Staff, role: Role) -> Told:
-    return Told("staff", staff.id, role.value, "en" if staff.locale == "en" else "vi")
+    return Told("staff", staff.id, role.value)
 
 
 def _shift(session: Session, shift: DutyShift, role: Role, on: datetime) -> list[Told]:

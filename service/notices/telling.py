@@ -184,7 +184,7 @@ def _ledger(
     *,
     now: datetime,
 ) -> list[Delivery]:
-    addressed = [Recipient(one.kind, one.id, one.locale) for one in people]
+    addressed = [Recipient(one.kind, one.id) for one in people]
     return outbox.rows_for(
         told,
         addressed,

@@ -11,8 +11,8 @@ from notifications.notice import Notice
 from tests.notifications.world import START, a_notice
 
 FIELDS = {
-    *("type", "subject_kind", "case_number", "place", "kind", "occurred_at", "link", "rule_vi", "rule_en"),
-    *("basis_vi", "basis_en", "due_at", "rung", "escalation_id"),
+    *("type", "subject_kind", "case_number", "place", "kind", "occurred_at", "link", "rule"),
+    *("rule_vi", "rule_en", "basis_vi", "basis_en", "due_at", "rung", "escalation_id"),
 }
 
 
@@ -36,6 +36,7 @@ def test_there_is_no_field_that_a_name_could_stand_in() -> None:
         ("place", ""),
         ("place", "x" * 301),
         ("rule_vi", "một\nhai"),
+        ("rule", "Can thiệp khẩn cấp"),
         ("link", "javascript:alert(1)"),
         ("link", "https://a.example/ b"),
         ("due_at", datetime(2026, 3, 2)),  # noqa: DTZ001 (a time without a zone, on purpose)

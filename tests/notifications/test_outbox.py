@@ -10,11 +10,12 @@ from tests.notifications.world import START, World, a_notice
 BOTH = (Channel.EMAIL, Channel.WEBHOOK)
 
 
-def endpoint(owner: Recipient, channel: str, *, disabled: bool = False) -> Endpoint:
+def endpoint(owner: Recipient, channel: str, *, locale: str = "vi", disabled: bool = False) -> Endpoint:
     return Endpoint(
         owner_kind=owner.kind,
         owner_id=owner.id,
         channel=channel,
+        locale=locale,
         address_sealed=b"sealed",
         created_at=START,
         disabled_at=START if disabled else None,
@@ -47,10 +48,11 @@ def test_the_first_channel_of_the_rung_starts_and_the_others_are_held_for_it() -
     assert (held.fallback_for, held.next_attempt_at, first.next_attempt_at) == (first.id, None, START)
 
 
-def test_each_recipient_is_told_at_their_own_endpoints_in_their_own_language() -> None:
-    one, other = Recipient("staff", uuid4(), "en"), Recipient("staff", uuid4())
-    told = rows(one, other, endpoints=[endpoint(one, "email"), endpoint(other, "email")])
-    assert [row.locale for row in told] == ["en", "vi"]
+def test_each_recipient_is_told_at_their_own_endpoints_in_the_language_of_each() -> None:
+    one, other = Recipient("staff", uuid4()), Recipient("agency", uuid4())
+    reached = [endpoint(one, "email", locale="en"), endpoint(other, "email"), endpoint(other, "email", locale="en")]
+    told = rows(one, other, endpoints=reached)
+    assert [row.locale for row in told] == ["en", "vi", "en"]
     assert all(row.fallback_for is None for row in told)
 
 

@@ -24,7 +24,7 @@ def test_every_type_has_both_languages_and_there_are_no_others() -> None:
 @pytest.mark.parametrize("subject", ["case", "report"])
 @pytest.mark.parametrize("bare", [True, False])
 def test_every_template_speaks_with_and_without_what_is_optional(kind: NoticeType, subject: str, bare: bool) -> None:
-    without = dict.fromkeys(("rule_vi", "rule_en", "basis_vi", "basis_en", "due_at", "rung", "escalation_id"))
+    without = dict.fromkeys(("rule", "rule_vi", "rule_en", "basis_vi", "basis_en", "due_at", "rung", "escalation_id"))
     told = a_notice(type=kind, subject_kind=subject, **(without if bare else {}))
     words = text_for_people(told, "vi")
     subject_line, empty, *rest = words.split("\n")
@@ -84,4 +84,17 @@ def test_programs_get_a_thin_body_in_one_fixed_form() -> None:
     assert read["data"]["case_number"] == "LC-7K3M-9Q"
     assert read["data"]["due_at"] == read["timestamp"] == START.isoformat().replace("+00:00", "Z")
     assert body == json.dumps(read, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    assert body == body_of(a_notice(), Channel.WEBHOOK, "en")
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "basis"),
+    [
+        ("vi", "Can thiệp khẩn cấp", "Nghị định 56/2017/NĐ-CP, Điều 26 khoản 3"),
+        ("en", "Emergency response", "Decree 56/2017/NĐ-CP, art. 26(3)"),
+    ],
+)
+def test_programs_get_the_rules_id_and_people_its_title_in_the_language_of_the_endpoint(
+    locale: Locale, title: str, basis: str
+) -> None:
+    told = json.loads(body_of(a_notice(), Channel.WEBHOOK, locale))["data"]
+    assert (told["rule"], told["rule_title"], told["legal_basis"]) == ("emergency_response", title, basis)

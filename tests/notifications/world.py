@@ -33,6 +33,7 @@ def a_notice(**changes: Any) -> Notice:
         "kind": "statutory",
         "occurred_at": START,
         "link": "https://lachan.example.gov.vn/v1/escalations/1",
+        "rule": "emergency_response",
         "rule_vi": "Can thiệp khẩn cấp",
         "rule_en": "Emergency response",
         "basis_vi": "Nghị định 56/2017/NĐ-CP, Điều 26 khoản 3",
