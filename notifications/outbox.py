@@ -14,21 +14,17 @@ from notifications.plans import PLANS
 from notifications.tables import Delivery, Endpoint
 
 # Rows are locked in the order of their ids, as `records.record` locks its own. Two statements, one after the other,
-# know no common order: whoever ends several causes names them all at once.
-ACKNOWLEDGE = text("""
+# know no common order, and leave a moment between them: whoever ends several causes names them all at once.
+END = text("""
     WITH told AS MATERIALIZED (
-      SELECT id FROM delivery WHERE cause_id = :cause_id AND state NOT IN ('superseded', 'dead', 'acknowledged')
+      SELECT id, cause_id = ANY(:acknowledged) AND state IN ('sending', 'delivered') AS heard FROM delivery
+      WHERE (cause_id = ANY(:over) AND state IN ('held', 'queued', 'sending'))
+        OR (cause_id = ANY(:acknowledged) AND state NOT IN ('superseded', 'dead', 'acknowledged'))
       ORDER BY id FOR NO KEY UPDATE)
     UPDATE delivery d SET next_attempt_at = NULL,
-      state = CASE WHEN d.state IN ('sending', 'delivered') THEN 'acknowledged' ELSE 'superseded' END,
-      acknowledged_at = CASE WHEN d.state IN ('sending', 'delivered') THEN CAST(:now AS timestamptz) END
+      state = CASE WHEN heard THEN 'acknowledged' ELSE 'superseded' END,
+      acknowledged_at = CASE WHEN heard THEN CAST(:now AS timestamptz) END
     FROM told WHERE d.id = told.id""")
-
-SUPERSEDE = text("""
-    WITH waiting AS MATERIALIZED (
-      SELECT id FROM delivery WHERE cause_id = ANY(:cause_ids) AND state IN ('held', 'queued', 'sending')
-      ORDER BY id FOR NO KEY UPDATE)
-    UPDATE delivery d SET state = 'superseded', next_attempt_at = NULL FROM waiting WHERE d.id = waiting.id""")
 
 DEAD_LETTERS = text("""
     WITH silent AS MATERIALIZED (
@@ -104,16 +100,15 @@ def endpoints_of(session: Session, recipients: Sequence[Recipient]) -> list[Endp
     return list(session.exec(found.order_by(col(Endpoint.created_at), col(Endpoint.id))))
 
 
-def acknowledge(session: Session, cause_id: UUID, *, now: datetime) -> int:
-    """End all attempts for a cause that somebody has taken; what was already sent counts as acknowledged."""
-    return session.connection().execute(ACKNOWLEDGE, {"cause_id": cause_id, "now": now}).rowcount
+def end(session: Session, *, acknowledged: Sequence[UUID] = (), over: Sequence[UUID] = (), now: datetime) -> int:
+    """End all attempts for causes that somebody has taken, and for those that are over or overtaken; how many rows.
 
-
-def supersede(session: Session, cause_ids: Sequence[UUID]) -> int:
-    """End all attempts for these causes, which are over or overtaken; what was delivered stays delivered."""
-    if not cause_ids:
+    What was already sent for a cause that somebody has taken counts as acknowledged; otherwise it stays delivered.
+    """
+    if not acknowledged and not over:
         return 0
-    return session.connection().execute(SUPERSEDE, {"cause_ids": list(cause_ids)}).rowcount
+    causes = {"acknowledged": list(acknowledged), "over": list(over), "now": now}
+    return session.connection().execute(END, causes).rowcount
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from notifications import outbox
 from service import clock
 from service.access import doors
 from service.audit import log as audit
@@ -17,15 +16,16 @@ from service.cases.moves import Moment, record_of
 from service.db import writes
 from service.errors import Superseded
 from service.escalations.inbox import open_escalation
-from service.notices.endings import live_escalations, move
+from service.notices.endings import end_telling, live_escalations, move
 from service.notices.telling import ladder_of
-from service.tables.case import CaseFile
+from service.tables.case import CaseEvent, CaseFile
 from service.tables.deadline import Deadline
 from service.tables.escalation import Escalation
 from service.tables.report import Report
 from workflows.escalation import EscalationState, EscalationTrigger
 from workflows.facts import EscalationFacts
 
+LATE = "late_acknowledgement"
 HOLDS_WITHOUT_CLOCK = timedelta(hours=2)  # not law: how long an alarm without a ladder of its own is taken
 
 
@@ -63,7 +63,7 @@ def _take(session: Session, actor: Actor, escalation: Escalation, now: datetime)
     escalation.acknowledged_by, escalation.acknowledged_at = actor.staff_id, now
     escalation.holds_until = now + holds
     move(session, escalation, EscalationTrigger.ACKNOWLEDGE, EscalationFacts(holds_until=now + holds), now=now)
-    outbox.acknowledge(session, escalation.id, now=now)
+    end_telling(session, acknowledged=[escalation.id], now=now)
     if clock_row is not None and clock_row.state == "armed" and clock_row.next_step_at is not None:
         _hold(session, clock_row, until=now + holds)
     audit.effect(session, "escalation:acknowledgement:record")
@@ -86,8 +86,19 @@ def _commune_has_it(session: Session, actor: Actor, case: CaseFile, now: datetim
 def _too_late(session: Session, actor: Actor, escalation: Escalation, now: datetime) -> Superseded:
     live = live_escalations(session, escalation.deadline_id) if escalation.deadline_id else []
     current = max((one.rung for one in live if one.state != EscalationState.EXPIRED), default=None)
-    if escalation.case_id is not None:
+    if escalation.case_id is not None and not _was_late_before(session, actor, escalation):
         case = session.get_one(CaseFile, escalation.case_id)
         moment = Moment(now, now, actor.staff_id)
-        writes(session).add(record_of(session, case, "late_acknowledgement", escalation.id, moment))
+        writes(session).add(record_of(session, case, LATE, escalation.id, moment))
     return Superseded(params={"rung": escalation.rung, "current_rung": current})
+
+
+def _was_late_before(session: Session, actor: Actor, escalation: Escalation) -> bool:
+    """Whether the timeline holds this person's late press already: a second one says nothing new."""
+    pressed = select(CaseEvent.id).where(
+        col(CaseEvent.case_id) == escalation.case_id,
+        col(CaseEvent.trigger) == LATE,
+        col(CaseEvent.subject_id) == escalation.id,
+        col(CaseEvent.actor_id) == actor.staff_id,
+    )
+    return session.exec(pressed.limit(1)).first() is not None

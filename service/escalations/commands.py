@@ -11,13 +11,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
-from notifications import outbox
 from service import clock
 from service.audit import log as audit
 from service.db import writes
 from service.escalations.due import Claimed, claim, next_step_at
 from service.notices.about import About, about_case, about_report
-from service.notices.endings import live_escalations, move
+from service.notices.endings import end_telling, live_escalations, move
 from service.notices.telling import approaching, ladder_of, note_rung, raise_rung, unreadable
 from service.tables.case import CaseFile
 from service.tables.deadline import Deadline
@@ -49,7 +48,7 @@ def raise_due(session: Session, *, limit: int) -> Raised:
         now = clock.now(session)
         audit.begin(session, action="deadline:fire", actor_id=None, actor_kind="system")
         overtaken = [cause for one in claimed for cause in _fire_or_set_aside(session, one, now)]
-        outbox.supersede(session, overtaken)
+        end_telling(session, over=overtaken, now=now)
     return Raised(len(claimed), next_step_at(session, [one.clock for one in claimed]))
 
 

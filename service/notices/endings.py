@@ -1,6 +1,7 @@
 """End the escalations of a cause that is over, and every attempt to tell of it that is still under way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +11,52 @@ from sqlmodel import Session, col, select
 from notifications import outbox
 from service import law
 from service.audit import log
-from service.db import writes
+from service.db import work, writes
+from service.errors import ServiceError
 from service.tables.escalation import Escalation
 from workflows.decide import Accepted, decide
 from workflows.escalation import ESCALATION, EscalationState, EscalationTrigger
 from workflows.facts import EscalationFacts
+
+
+@dataclass(slots=True)
+class Endings:
+    """The causes whose telling this transaction ends, gathered for one statement just before the commit."""
+
+    now: datetime
+    acknowledged: list[UUID] = field(default_factory=list)
+    over: list[UUID] = field(default_factory=list)
+
+
+def end_telling(
+    session: Session, *, acknowledged: Iterable[UUID] = (), over: Iterable[UUID] = (), now: datetime
+) -> None:
+    """Let nothing more be sent for these causes. All of a transaction end together: no notice slips in between."""
+    endings: Endings | None = session.info.get("endings")
+    if endings is None:
+        endings = session.info["endings"] = Endings(now)
+        work(session).closers.append(_end_in_the_ledger)
+    endings.acknowledged += acknowledged
+    endings.over += over
+
+
+def _end_in_the_ledger(session: Session, refusal: ServiceError | None) -> None:
+    endings: Endings = session.info["endings"]
+    if refusal is None:
+        outbox.end(session, acknowledged=endings.acknowledged, over=endings.over, now=endings.now)
+
+
+def mark(session: Session) -> tuple[int, int]:
+    """A place to go back to when what follows turns out to be impossible."""
+    endings: Endings | None = session.info.get("endings")
+    return (len(endings.acknowledged), len(endings.over)) if endings else (0, 0)
+
+
+def back_to(session: Session, mark: tuple[int, int]) -> None:
+    """Forget every ending since the mark."""
+    endings: Endings | None = session.info.get("endings")
+    if endings:
+        del endings.acknowledged[mark[0] :], endings.over[mark[1] :]
 
 
 def end_escalations(session: Session, deadlines: Sequence[UUID], *, now: datetime) -> None:
@@ -22,7 +64,7 @@ def end_escalations(session: Session, deadlines: Sequence[UUID], *, now: datetim
     over = [escalation for deadline in deadlines for escalation in live_escalations(session, deadline)]
     for escalation in over:
         move(session, escalation, EscalationTrigger.END, EscalationFacts(cause_over=True), now=now)
-    outbox.supersede(session, [*deadlines, *(escalation.id for escalation in over)])
+    end_telling(session, over=[*deadlines, *(escalation.id for escalation in over)], now=now)
 
 
 def live_escalations(session: Session, deadline_id: UUID) -> list[Escalation]:

@@ -110,14 +110,14 @@ def test_an_acknowledgement_ends_every_attempt_and_counts_what_was_sent(world: W
     waiting = world.tell(world.agency("https://b.example"), cause=cause)[0]
     [another] = world.tell(world.agency("https://c.example"))
     with world.transaction() as session:
-        assert outbox.acknowledge(session, cause, now=world.now) == 2
+        assert outbox.end(session, acknowledged=[cause], now=world.now) == 2
     assert [world.delivery(one).state for one in (arrived, waiting, another)] == [
         "acknowledged",
         "superseded",
         "queued",
     ]
     with world.transaction() as session:
-        assert outbox.acknowledge(session, cause, now=world.now) == 0
+        assert outbox.end(session, acknowledged=[cause], now=world.now) == 0
 
 
 def test_an_acknowledgement_before_the_answer_is_kept_and_the_attempt_still_ends(world: World) -> None:
@@ -126,7 +126,7 @@ def test_an_acknowledgement_before_the_answer_is_kept_and_the_attempt_still_ends
     with world.transaction() as session:
         found = lanes.look(session, world.now, room={Channel.WEBHOOK: 1})
         [claimed] = lanes.take(session, world.now, found.lanes)
-        outbox.acknowledge(session, cause, now=world.now)
+        outbox.end(session, acknowledged=[cause], now=world.now)
     assert end(world, claimed, Delivered(200)).sent == 1
     assert (world.delivery(told).state, world.delivery(told).in_flight_since) == ("acknowledged", None)
     assert world.attempts(told) == [("delivered", 200, None)]
@@ -137,7 +137,7 @@ def test_a_crash_after_the_acknowledgement_frees_the_lane(world: World) -> None:
     [told] = world.tell(world.agency("https://a.example"), cause=cause)
     with world.transaction() as session:
         lanes.take(session, world.now, lanes.look(session, world.now, room={Channel.WEBHOOK: 1}).lanes)
-        outbox.acknowledge(session, cause, now=world.now)
+        outbox.end(session, acknowledged=[cause], now=world.now)
     world.now += PLANS.unknown_after
     with world.transaction() as session:
         records.reclaim(session, world.now)
@@ -152,8 +152,8 @@ def test_what_a_later_rung_overtakes_is_not_sent_and_what_arrived_stays(world: W
     [waiting] = world.tell(world.agency("https://b.example"), cause=cause)
     [beside] = world.tell(world.agency("https://c.example"), cause=other)
     with world.transaction() as session:
-        assert outbox.supersede(session, []) == 0
-        assert outbox.supersede(session, [cause, other]) == 2
+        assert outbox.end(session, now=world.now) == 0
+        assert outbox.end(session, over=[cause, other], now=world.now) == 2
     states = [world.delivery(one).state for one in (arrived, waiting, beside)]
     assert states == ["delivered", "superseded", "superseded"]
 
@@ -189,7 +189,7 @@ def test_acknowledging_while_receipts_are_recorded_never_deadlocks(world: World)
     def acknowledge_all() -> None:
         for cause in causes:
             with world.transaction() as session:
-                outbox.acknowledge(session, cause, now=world.now)
+                outbox.end(session, acknowledged=[cause], now=world.now)
 
     def record_all() -> None:
         for _ in causes:
