@@ -11,6 +11,7 @@ from service.deadlines.commands import clocks_of
 from service.directory.queries import roles_of
 from service.errors import Conflict
 from service.notices.about import about_case
+from service.notices.endings import end_telling
 from service.notices.telling import opened
 from service.tables.case import CaseFile
 from workflows.policy.model import Role, RuleKind
@@ -28,6 +29,8 @@ def assign(session: Session, actor: Actor, case: CaseFile, staff_id: UUID, momen
     case.assigned_to = staff_id
     writes(session).add(record_of(session, case, "assigned", staff_id, moment))
     save(session, case, moment, "assigned_to")
+    if case.seen_at is not None:
+        end_telling(session, over=[case.id], now=moment.now)  # whoever had it before need not hear that they have it
     running = clocks_of(session, subject_of(case))
     duty = next((one for one in running if one.state == "armed" and one.kind == RuleKind.STATUTORY), None)
     opened(session, about_case(session, case, on=moment.now), (Role.ASSIGNEE,), duty, now=moment.now)

@@ -17,6 +17,7 @@ from service.cases.numbers import fresh_number
 from service.db import writes
 from service.directory.queries import holders
 from service.notices.about import about_case
+from service.notices.endings import end_telling
 from service.notices.telling import opened
 from service.tables.case import CaseFile, CaseReport
 from service.tables.report import Report, ReportChild
@@ -118,6 +119,7 @@ def advance(
     case.state, case.last_event_id = decision.to_state, event.id
     writes(session).add(event)
     settle(session, case, decision.start, decision.stop, moment)
+    _news_is_known(session, case, moment)
     save(session, case, moment, "state", "last_event_id", *columns)
     return decision
 
@@ -135,8 +137,14 @@ def mark_seen(session: Session, case: CaseFile, moment: Moment) -> None:
     note_changes(session, case, "case", case, moment, "seen_at")
     writes(session).add(record_of(session, case, "seen", case.id, moment))
     hear(session, case, Event.REPORT_SEEN, moment)
+    _news_is_known(session, case, moment)
     changed = case.model_dump(include={"seen_at", "next_due"})
     writes(session).run(update(CaseFile).where(col(CaseFile.id) == case.id).values(**changed))
     told = sqlalchemy.select(col(CaseReport.report_id)).where(col(CaseReport.case_id) == case.id)
     unseen = update(Report).where(col(Report.id).in_(told), col(Report.seen_at).is_(None))
     writes(session).run(unseen.values(seen_at=moment.now))
+
+
+def _news_is_known(session: Session, case: CaseFile, moment: Moment) -> None:
+    """That a case was reported is told until the commune has looked at it or somebody works on it, and no longer."""
+    end_telling(session, over=[case.id], now=moment.now)
