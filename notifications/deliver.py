@@ -68,10 +68,11 @@ class Deliverer:
             look = lanes.look(session, now, room={channel: self._sending.free(channel) for channel in Channel})
             if look.lost:
                 recorded += records.reclaim(session, now)
+            forwarded = lanes.forward(session, now, look.closed)
             ready, unfit = _fit_to_send(lanes.take(session, now, look.lanes))
             lanes.fix_bodies(session, {one.delivery_id: body for one, body in ready if one.body is None})
             recorded += records.record(session, unfit, now)
-        next_at = now if look.lost or unfit else look.next_at
+        next_at = now if look.lost or forwarded or unfit else look.next_at
         self._sending.written(ended)
         for one, body in ready:
             self._sending.start(one, body)
@@ -103,7 +104,7 @@ def _fit_to_send(claimed: Iterable[Claimed]) -> tuple[list[tuple[Claimed, bytes]
             unfit.append(Ended(one.delivery_id, one.attempt_no, Failed("not_rendered")))
             continue
         if one.disabled:
-            unfit.append(Ended(one.delivery_id, one.attempt_no, Failed("endpoint_disabled")))
+            unfit.append(Ended(one.delivery_id, one.attempt_no, Failed("endpoint_disabled", final=True)))
         else:
             ready.append((one, body))
     return ready, unfit

@@ -24,10 +24,12 @@ LOOK = text("""
       WHERE state IN ('queued', 'sending') AND next_attempt_at <= :now
         AND NOT EXISTS (SELECT FROM flying f WHERE f.endpoint_id = d.endpoint_id)
       GROUP BY endpoint_id, channel),
-    chosen AS MATERIALIZED (SELECT endpoint_id FROM due WHERE place <= room)
+    chosen AS MATERIALIZED (SELECT endpoint_id FROM due WHERE place <= room),
+    ours AS MATERIALIZED (
+      SELECT endpoint_id FROM chosen WHERE pg_try_advisory_xact_lock(hashtextextended(endpoint_id::text, 0)))
     SELECT
-      ARRAY(SELECT endpoint_id FROM chosen
-            WHERE pg_try_advisory_xact_lock(hashtextextended(endpoint_id::text, 0))) AS lanes,
+      ARRAY(SELECT endpoint_id FROM ours) AS lanes,
+      ARRAY(SELECT id FROM endpoint WHERE id IN (SELECT endpoint_id FROM ours) AND disabled_at IS NOT NULL) AS closed,
       (SELECT count(*) FROM due) AS due,
       (SELECT min(in_flight_since) FROM flying) AS oldest_in_flight,
       (SELECT next_attempt_at FROM delivery d
@@ -54,6 +56,21 @@ TAKE_HEADS = text("""
       d.first_queued_at, e.address_sealed, e.secret_sealed, e.next_secret_sealed,
       e.disabled_at IS NOT NULL AS disabled""")
 
+# What waits for an address that is no longer in use goes to the one that took its place, and is tried there at once.
+FORWARD = text("""
+    WITH stranded AS MATERIALIZED (
+      SELECT d.id, place.id AS endpoint_id
+      FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id CROSS JOIN LATERAL (
+        SELECT id FROM endpoint n
+        WHERE (n.owner_kind, n.owner_id, n.channel) = (e.owner_kind, e.owner_id, e.channel) AND n.disabled_at IS NULL
+        ORDER BY n.created_at DESC, n.id LIMIT 1) place
+      WHERE d.endpoint_id = ANY(:closed) AND d.state IN ('held', 'queued', 'sending') AND d.in_flight_since IS NULL
+      ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED)
+    UPDATE delivery d
+    SET endpoint_id = stranded.endpoint_id,
+      next_attempt_at = CASE WHEN d.state <> 'held' THEN CAST(:now AS timestamptz) END
+    FROM stranded WHERE d.id = stranded.id""")
+
 FIX_BODY = text("UPDATE delivery SET body = :body WHERE id = :id")
 
 
@@ -61,6 +78,7 @@ FIX_BODY = text("UPDATE delivery SET body = :body WHERE id = :id")
 class Look:
     """What stands to be done: the endpoints whose lanes are ours until the transaction ends, the rest for later.
 
+    `closed` are those of our lanes whose endpoint is no longer in use.
     `lost` says that somebody's attempt has been in flight for too long. `next_at` is when there is more to do: at once
     when more is due than there was room for.
     """
@@ -68,6 +86,7 @@ class Look:
     lanes: Sequence[UUID]
     lost: bool
     next_at: datetime | None
+    closed: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +114,7 @@ def look(session: Session, now: datetime, *, room: Mapping[Channel, int]) -> Loo
     forgotten_at = row.oldest_in_flight and row.oldest_in_flight + PLANS.unknown_after
     later = [moment for moment in (forgotten_at, row.soonest) if moment is not None]
     next_at = now if row.due > len(row.lanes) else min(later, default=None)
-    return Look(row.lanes, forgotten_at is not None and forgotten_at <= now, next_at)
+    return Look(row.lanes, forgotten_at is not None and forgotten_at <= now, next_at, tuple(row.closed))
 
 
 def take(session: Session, now: datetime, lanes: Sequence[UUID]) -> list[Claimed]:
@@ -109,6 +128,14 @@ def take(session: Session, now: datetime, lanes: Sequence[UUID]) -> list[Claimed
         "forgotten_at": now + PLANS.unknown_after,
     }
     return [_claimed(row) for row in session.connection().execute(TAKE_HEADS, heads)]
+
+
+def forward(session: Session, now: datetime, closed: Sequence[UUID]) -> int:
+    """Move what waits for these endpoints, which are no longer in use, to those that took their place; how many rows.
+
+    What has no other address of the same owner and channel to go to stays where it is.
+    """
+    return session.connection().execute(FORWARD, {"closed": list(closed), "now": now}).rowcount if closed else 0
 
 
 def fix_bodies(session: Session, bodies: Mapping[UUID, bytes]) -> None:

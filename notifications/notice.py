@@ -107,11 +107,15 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It did not arrive as far as we know; `code` is ours and never text from outside. An alarm rings at once."""
+    """It did not arrive as far as we know; `code` is ours and never text from outside.
+
+    An alarm rings at once. What is `final` rings at once and is not tried again: there is nowhere to send it.
+    """
 
     code: str
     status: int | None = None
     alarm: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

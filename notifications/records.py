@@ -118,8 +118,9 @@ def _move(row: Row[Any], receipt: Receipt, now: datetime) -> dict[str, Any]:
     plan = PLANS.named(row.plan)
     failures = row.failures + 1
     exhausted = failures >= plan.dead_letter_after
-    rings = exhausted or (isinstance(receipt, Failed) and receipt.alarm)
-    over = exhausted and plan.gives_up
+    final = isinstance(receipt, Failed) and receipt.final
+    rings = exhausted or final or (isinstance(receipt, Failed) and receipt.alarm)
+    over = final or (exhausted and plan.gives_up)
     due = now if isinstance(receipt, Unknown) else now + plan.wait_after(failures)
     return kept | {
         "state": "dead" if over else "sending",
@@ -130,7 +131,7 @@ def _move(row: Row[Any], receipt: Receipt, now: datetime) -> dict[str, Any]:
 
 
 def _settle_held(held: Iterable[Row[Any]], moves: Iterable[Mapping[str, Any]], session: Session, now: datetime) -> None:
-    """Start the next channel beside a row that failed often enough; drop it when the first one arrived."""
+    """Start the next channel beside a row that failed often enough, or for good; drop it when the first one arrived."""
     after = {move["id"]: move for move in moves}
     started = [row.id for row in held if _needs_company(after.get(row.fallback_for))]
     dropped = [row.id for row in held if after.get(row.fallback_for, {}).get("state") == "delivered"]
@@ -140,4 +141,6 @@ def _settle_held(held: Iterable[Row[Any]], moves: Iterable[Mapping[str, Any]], s
 
 
 def _needs_company(move: Mapping[str, Any] | None) -> bool:
-    return move is not None and move["state"] != "delivered" and move["failures"] >= PLANS.fallback_after
+    if move is None or move["state"] == "delivered":
+        return False
+    return bool(move["state"] == "dead" or move["failures"] >= PLANS.fallback_after)
