@@ -10,7 +10,7 @@ from service.audit import log
 from service.cli.speech import FAILED, MISUSED, database_url, settings, stop
 from service.db import make_engine, request_transaction
 from service.errors import ServiceError
-from service.escalations.fitness import Unfit, tools
+from service.health.fitness import Unfit, tools
 from service.web.problems import TEXTS
 
 
