@@ -8,6 +8,7 @@ from typing import Any
 
 import service
 from service.main import wired
+from service.notices.described import describe_webhooks
 from service.settings import Settings
 
 DESCRIPTION = Path(service.__file__).parents[1] / "openapi" / "openapi.json"
@@ -20,7 +21,9 @@ SAMPLE_ID = "00000000-0000-4000-8000-000000000000"
 
 def described() -> str:
     """The description as it must be written: the same bytes on every machine."""
-    document = wired(Settings.model_validate({"mode": "production"})).openapi()
+    app = wired(Settings.model_validate({"mode": "production"}))
+    describe_webhooks(app.webhooks)
+    document = app.openapi()
     for file in sorted(DESCRIPTION.with_name("examples").glob("*.json")):
         for step in json.loads(file.read_text(encoding="utf-8"))["steps"]:
             _show(document, step)

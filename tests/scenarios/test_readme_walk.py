@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from service.notices.described import WebhookMessage
 from tests.documents import README, ROOT, Block, blocks
 from tests.processes import until
 
@@ -96,5 +97,8 @@ def test_the_walk_of_the_readme_gives_the_answers_that_it_shows(walk: Walk) -> N
         said = f"{block.text}\nshown:\n{shown}\nanswered:\n{answer}\n{done.stderr}"
         assert re.fullmatch(pattern(shown), answer), said
     arrivals = httpx.get(f"{walk.env['DEMO']}/arrivals", trust_env=False).json()
-    assert [one["signature"] for one in arrivals if one["kind"] == "webhook"] == [True, True]
+    webhooks = [one for one in arrivals if one["kind"] == "webhook"]
+    assert [one["signature"] for one in webhooks] == [True, True]
+    for one in webhooks:
+        WebhookMessage.model_validate_json(one["text"])
     assert not any("Bé (thử)" in one["text"] for one in arrivals)
