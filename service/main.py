@@ -7,6 +7,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from service.assessments import routes as assessments
+from service.assessments import specific_routes as specific
 from service.auth.actor import current_actor
 from service.auth.key_watch import KeyWatch
 from service.auth.permissions import Permission
@@ -28,7 +29,7 @@ from service.web.manners import add_manners
 from service.web.turnstile import Turnstile
 
 VERSION = "0.1.0"
-SLICES = (intake, cases, assessments, emergency, deadlines, escalations, law, directory)
+SLICES = (intake, cases, assessments, specific, emergency, deadlines, escalations, law, directory)
 FOR_HEALTH = 1
 """Connections and threads that no other request takes: a busy service still says that it is well."""
 

@@ -30,6 +30,7 @@ from service.settings import Settings
 from service.tables.deadline import Deadline
 from service.tables.directory import Agency, Deputy, DutyShift, Staff, StaffRole, Territory
 from service.tables.escalation import Escalation, EscalationRecipient
+from service.tables.specific import ABILITY, HARM
 from service.vault import Vault
 from tests.asgi import Client
 
@@ -246,6 +247,34 @@ class World:
         body = self.mau_02(emergency=emergency, **changes)
         version = self.version(case_id, subject)
         return self.post(subject, f"/v1/cases/{case_id}/initial-assessment", body, version=version)
+
+    def mau_03(self, **changes: Any) -> dict[str, Any]:
+        """A Mẫu 03 done just now, with the minutes of its meeting."""
+        rows = (*HARM, *ABILITY)
+        letters = ("condition", "family", "exposure", "schooling", "community", "child_wish", "conclusion")
+        return {
+            "occurred_at": self.now().isoformat(),
+            **{name: f"Đã xác minh: {name} (thử)" for name in letters},
+            "needs": [{"kind": "legal_aid", "words": "Cần người trợ giúp pháp lý (thử)"}],
+            "parents": [{"who": "mother", "harms": False, "wish": "Muốn con được đi học lại (thử)"}],
+            "plan_needed": True,
+            **{name: {"level": "medium"} for name in rows},
+            "minutes": self.minutes(),
+        } | changes
+
+    def minutes(self) -> dict[str, Any]:
+        """The minutes of a needs meeting held just now."""
+        return {
+            "held_at": self.now().isoformat(),
+            "chaired_by": "Chủ tịch (thử)",
+            "attended": [{"capacity": "residential_area", "who": "Trưởng thôn (thử)"}, {"capacity": "parent"}],
+            "decisions": "Trẻ cần được trị liệu (thử)",
+        }
+
+    def verify(self, case_id: str, *, subject: str = "worker", **changes: Any) -> httpx.Response:
+        """Mẫu 03 on the case's present version."""
+        body, version = self.mau_03(**changes), self.version(case_id, subject)
+        return self.post(subject, f"/v1/cases/{case_id}/specific-assessment", body, version=version)
 
     def version(self, case_id: str, subject: str = "worker") -> int:
         """The case's version as this person reads it; reading leaves its trace like any other."""

@@ -176,12 +176,6 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
-;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
-CREATE INDEX delivery_of_cause ON delivery (cause_id)
-;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
@@ -189,6 +183,12 @@ CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued'
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
+;;
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
+;;
+CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -234,9 +234,9 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
-CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
 ;;
@@ -255,9 +255,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -272,9 +272,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
-;;
 CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
+;;
+CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -751,9 +751,9 @@ CREATE TABLE plan_service (
 	FOREIGN KEY(done_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
-;;
 CREATE INDEX ix_plan_service_case_id ON plan_service (case_id)
+;;
+CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
 ;;
 CREATE TABLE decision_service (
 	id UUID NOT NULL, 
@@ -794,9 +794,9 @@ CREATE TABLE needs_meeting (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
-;;
 CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
+;;
+CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 

@@ -1,0 +1,19 @@
+"""What is asked of a record that moves no life: an open case, and a time that has come."""
+
+from datetime import datetime
+
+from service.errors import Conflict, InvalidForm
+from service.tables.case import CaseFile
+from workflows.case import CASE
+
+
+def must_be_open(case: CaseFile) -> None:
+    """Go on only for a case that is not closed."""
+    if case.state not in CASE.open_states:
+        raise Conflict("case_closed")
+
+
+def must_have_happened(at: datetime, now: datetime, field: str) -> None:
+    """Go on only if what this field of the form dates has happened."""
+    if at > now:
+        raise InvalidForm("in_the_future", params={"field": field})
