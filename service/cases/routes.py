@@ -28,7 +28,7 @@ from service.web.fields import Instant
 from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
-from service.web.refusals import CHANGES, LISTS, READS
+from service.web.refusals import CHANGES, LISTS, PAGES, READS
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
@@ -74,7 +74,7 @@ def read(case_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
 
 @router.get(
     "/{case_id}/timeline",
-    responses=problems(*READS),
+    responses=problems(*PAGES),
     openapi_extra=declared(Permission.CASE_READ, data="P3", relation=Relation.CASE),
 )
 def happened(case_id: UUID, session: SessionDep, actor: CurrentActor, page: PageDep) -> Page[TimelineEntry]:
@@ -87,7 +87,7 @@ def happened(case_id: UUID, session: SessionDep, actor: CurrentActor, page: Page
 
 @router.get(
     "/{case_id}/history",
-    responses=problems(*READS),
+    responses=problems(*PAGES),
     openapi_extra=declared(Permission.CASE_READ, data=("P1a", "P2", "P3"), relation=Relation.CASE),
 )
 def changed(case_id: UUID, session: SessionDep, actor: CurrentActor, page: PageDep) -> Page[ChangeRead]:

@@ -8,10 +8,11 @@ from service import clock, law
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.db import SessionDep
-from service.errors import Forbidden, NotFound, Unauthenticated
+from service.errors import NotFound
 from service.web.declared import Relation, declared
 from service.web.fields import Reading
 from service.web.problems import problems
+from service.web.refusals import ASKED
 from workflows.calendar import local_day
 from workflows.policy.model import Form as FormDefinition
 from workflows.policy.model import Rule
@@ -38,20 +39,20 @@ class DayRead(Reading):
     settled: bool
 
 
-@router.get("/policy/deadlines", responses=problems(Unauthenticated, Forbidden), openapi_extra=READS)
+@router.get("/policy/deadlines", responses=problems(*ASKED), openapi_extra=READS)
 def rules(session: SessionDep, actor: CurrentActor) -> RulesRead:
     """Các quy định về thời hạn. What is due when, by which article, and how surely each part of it is known."""
     policy = law.of(session).policy
     return RulesRead(policy_digest=policy.digest, rules=list(policy.rules_on(local_day(clock.now(session)))))
 
 
-@router.get("/policy/forms", responses=problems(Unauthenticated, Forbidden), openapi_extra=READS)
+@router.get("/policy/forms", responses=problems(*ASKED), openapi_extra=READS)
 def forms(session: SessionDep, actor: CurrentActor) -> list[FormDefinition]:
     """Các biểu mẫu. The Decree's forms, each field with its letter, and which fields are only our reading."""
     return list(law.of(session).policy.forms)
 
 
-@router.get("/calendar/{year}", responses=problems(Unauthenticated, Forbidden, NotFound), openapi_extra=READS)
+@router.get("/calendar/{year}", responses=problems(*ASKED, NotFound), openapi_extra=READS)
 def days(year: int, session: SessionDep, actor: CurrentActor) -> list[DayRead]:
     """Ngày nghỉ và ngày làm bù. The days of a year on which the weekday alone does not say whether people work."""
     calendar = law.of(session).calendar

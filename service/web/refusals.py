@@ -2,21 +2,27 @@
 
 from service.errors import (
     Conflict,
+    ContentUnsupported,
     Forbidden,
     InvalidForm,
     KeyReused,
     KeyRunning,
+    Malformed,
     MissingKey,
     NotFound,
     PreconditionFailed,
     PreconditionRequired,
+    TooLarge,
     TooMany,
     Unauthenticated,
+    Unavailable,
 )
 
-ASKED = (Unauthenticated, Forbidden, TooMany)
-LISTS = (*ASKED, InvalidForm)
+ASKED = (Unauthenticated, Forbidden, TooMany, Unavailable)
+LISTS = (*ASKED, Malformed, InvalidForm)
 READS = (*ASKED, NotFound)
-CREATES = (*ASKED, MissingKey, KeyReused, KeyRunning, InvalidForm, Conflict)
+PAGES = (*LISTS, NotFound)
+"""A list that hangs on one record."""
+CREATES = (*ASKED, Malformed, MissingKey, TooLarge, ContentUnsupported, KeyReused, KeyRunning, InvalidForm, Conflict)
 CHANGES = (*CREATES, NotFound, PreconditionRequired, PreconditionFailed)
 """A change of a case, or of what hangs on it."""

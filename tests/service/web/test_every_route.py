@@ -54,6 +54,21 @@ def test_every_guarded_route_refuses_in_the_same_words(client: Client) -> None:
     assert len({ask(client, method, path).content for method, path in GUARDED}) == 1
 
 
+def test_every_guarded_route_describes_what_it_may_refuse() -> None:
+    described = APPLICATION.openapi()["paths"]
+    missing = []
+    for method, path in GUARDED:
+        operation = described[path][method.lower()]
+        asked = {parameter["name"] for parameter in operation.get("parameters", [])}
+        expected = {"401", "403", "429", "503"}
+        expected |= {"400"} if {"cursor", "Idempotency-Key", "If-Match"} & asked else set()
+        expected |= {"413", "415", "422"} if "requestBody" in operation else set()
+        expected |= {"412", "428"} if "If-Match" in asked else set()
+        expected |= {"404"} if "{" in path else set()
+        missing += [(method, path, status) for status in sorted(expected - operation["responses"].keys())]
+    assert missing == []
+
+
 def test_no_hostile_body_is_a_fault_of_any_route(client: Client) -> None:
     faults = [
         (method, path, name)

@@ -43,6 +43,13 @@ def test_every_code_has_its_words_in_both_languages(language: str) -> None:
     assert all(set(text) == {"title", "detail"} and all(text.values()) for text in texts.values())
 
 
+def test_no_words_are_kept_for_a_code_that_nobody_gives() -> None:
+    files = Path(service.__path__[0]).rglob("*.py")
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    written = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert TEXTS["vi"].keys() - written == set()
+
+
 def test_both_languages_know_the_same_codes_and_say_different_things() -> None:
     assert TEXTS["vi"].keys() == TEXTS["en"].keys()
     assert [code for code in TEXTS["vi"] if TEXTS["vi"][code] == TEXTS["en"][code]] == []
