@@ -10,7 +10,7 @@ from service.audit import log
 from service.auth.tokens import LONGEST_LIFE, SKEW
 from service.tables.revoked_token import RevokedToken
 
-CLOCKS_DIFFER = timedelta(hours=1)
+CLOCKS_DIFFER = timedelta(hours=1)  # not law: how far the clocks of two hosts may differ
 
 
 def revoke(session: Session, issuer: str, token_id: str) -> None:
