@@ -46,7 +46,6 @@ CREATE INDEX audit_entry_by_time ON audit_entry (wall_at)
 CREATE TABLE beat (
 	worker VARCHAR NOT NULL, 
 	wall_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	engine_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	PRIMARY KEY (worker)
 )
  WITH (fillfactor = 50)
@@ -176,6 +175,8 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
+CREATE INDEX delivery_of_cause ON delivery (cause_id)
+;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
@@ -187,8 +188,6 @@ CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE stat
 CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
-;;
-CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -215,7 +214,6 @@ CREATE TABLE case_file (
 	commune_code VARCHAR NOT NULL, 
 	province_code VARCHAR NOT NULL, 
 	commune_of_event VARCHAR, 
-	commune_of_residence VARCHAR, 
 	assigned_to UUID, 
 	concerns_authority VARCHAR NOT NULL, 
 	age_band VARCHAR NOT NULL, 
@@ -234,11 +232,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -255,9 +253,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
-;;
 CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
+;;
+CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -272,9 +270,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
-;;
 CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
+;;
+CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -294,20 +292,6 @@ CREATE TABLE duty_shift (
 )
 ;;
 CREATE INDEX duty_shift_by_place ON duty_shift (duty, territory_code, starts_at)
-;;
-CREATE TABLE calendar_entry (
-	id UUID NOT NULL, 
-	policy_id UUID NOT NULL, 
-	territory_code VARCHAR, 
-	day DATE NOT NULL, 
-	kind VARCHAR NOT NULL, 
-	decision VARCHAR, 
-	known_at DATE, 
-	PRIMARY KEY (id), 
-	FOREIGN KEY(policy_id) REFERENCES policy_version (id)
-)
-;;
-CREATE INDEX ix_calendar_entry_policy_id ON calendar_entry (policy_id)
 ;;
 CREATE TABLE report (
 	id UUID NOT NULL, 
@@ -774,9 +758,9 @@ CREATE TABLE decision_service (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
-;;
 CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
+;;
+CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
 ;;
 CREATE TABLE needs_meeting (
 	id UUID NOT NULL, 
@@ -794,9 +778,9 @@ CREATE TABLE needs_meeting (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
-;;
 CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
+;;
+CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 
@@ -869,15 +853,13 @@ CREATE TRIGGER field_change_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE
 ;;
 CREATE TRIGGER policy_version_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON policy_version FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
 ;;
-CREATE TRIGGER calendar_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON calendar_entry FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
-;;
 GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
 GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service TO lachan_app
 ;;
 GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service TO lachan_app
 ;;
-GRANT SELECT ON policy_version, calendar_entry TO lachan_app, lachan_worker
+GRANT SELECT ON policy_version TO lachan_app, lachan_worker
 ;;
 GRANT SELECT ON case_file, case_event, report, deadline, escalation, escalation_recipient, endpoint, delivery, attempt, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_worker
 ;;
