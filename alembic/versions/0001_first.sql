@@ -175,10 +175,6 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_of_cause ON delivery (cause_id)
-;;
-CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
-;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
@@ -188,6 +184,10 @@ CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE stat
 CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
+;;
+CREATE INDEX delivery_of_cause ON delivery (cause_id)
+;;
+CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -253,9 +253,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -312,6 +312,7 @@ CREATE TABLE report (
 	province_code VARCHAR, 
 	commune_code VARCHAR, 
 	seen_at TIMESTAMP WITH TIME ZONE, 
+	report_number BYTEA, 
 	place_text BYTEA, 
 	support_done BYTEA, 
 	notes BYTEA, 
@@ -434,9 +435,9 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_of_case ON deadline (case_id)
-;;
 CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
+;;
+CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -684,9 +685,9 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
-;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
+;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -778,9 +779,9 @@ CREATE TABLE needs_meeting (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
-;;
 CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
+;;
+CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 
