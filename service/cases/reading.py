@@ -21,7 +21,7 @@ from service.vault import Vault
 from workflows.case import CASE, CaseTrigger
 from workflows.decide import offered
 
-PULLED_WITH = {CaseTrigger.ASSESS.value: Permission.CASE_ASSESS}
+PULLED_WITH = {one.value: Permission.CASE_ASSESS for one in (CaseTrigger.ASSESS, CaseTrigger.REASSESS)}
 """The triggers that have a route, and the permission it asks for."""
 
 CHILD_WORDS = ("condition", "consequences", "family", "carer")
