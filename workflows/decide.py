@@ -1,12 +1,13 @@
 """The one decision: may this trigger be pulled now, where does it lead, and what does it do to the clocks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from workflows.effects import StartClock, StopClock, clocks_for
 from workflows.facts import Facts
-from workflows.lifecycle import Lifecycle, Param, Refusal, chosen
+from workflows.lifecycle import Guard, Lifecycle, Param, Refusal, TimedGuard, chosen
 from workflows.policy.model import Basis, Policy
 
 
@@ -62,6 +63,17 @@ def decide(
         return Refused(tuple(_with_basis(refusal, policy) for refusal in missing))
     start, stop = clocks_for(step.emits, facts, policy, entered_at=facts.occurred_at or now)
     return Accepted(state, step.target, trigger, step.emits, start, stop, facts, policy.digest)
+
+
+def missing(
+    conditions: Iterable[Guard[Any] | TimedGuard[Any]], facts: Facts, *, policy: Policy, now: datetime
+) -> tuple[RefusalWithBasis, ...]:
+    """What stands against recording something that moves no life, in the order of its conditions."""
+    answers = (
+        condition.check(facts, now) if isinstance(condition, TimedGuard) else condition.check(facts)
+        for condition in conditions
+    )
+    return tuple(_with_basis(refusal, policy) for refusal in answers if refusal is not None)
 
 
 def offered(lifecycle: Lifecycle, state: str | None, facts: Facts | None = None) -> tuple[str, ...]:

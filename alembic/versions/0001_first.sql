@@ -46,6 +46,7 @@ CREATE INDEX audit_entry_by_time ON audit_entry (wall_at)
 CREATE TABLE beat (
 	worker VARCHAR NOT NULL, 
 	wall_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	engine_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	PRIMARY KEY (worker)
 )
  WITH (fillfactor = 50)
@@ -64,9 +65,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX territory_by_folded_name ON territory (name_folded)
-;;
 CREATE INDEX ix_territory_parent_code ON territory (parent_code)
+;;
+CREATE INDEX territory_by_folded_name ON territory (name_folded)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -175,8 +176,6 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
-;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_of_case ON delivery (case_id)
@@ -188,6 +187,8 @@ CREATE INDEX delivery_of_cause ON delivery (cause_id)
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
+CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -214,6 +215,7 @@ CREATE TABLE case_file (
 	commune_code VARCHAR NOT NULL, 
 	province_code VARCHAR NOT NULL, 
 	commune_of_event VARCHAR, 
+	commune_of_residence VARCHAR, 
 	assigned_to UUID, 
 	concerns_authority VARCHAR NOT NULL, 
 	age_band VARCHAR NOT NULL, 
@@ -232,11 +234,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
-CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -293,6 +295,20 @@ CREATE TABLE duty_shift (
 ;;
 CREATE INDEX duty_shift_by_place ON duty_shift (duty, territory_code, starts_at)
 ;;
+CREATE TABLE calendar_entry (
+	id UUID NOT NULL, 
+	policy_id UUID NOT NULL, 
+	territory_code VARCHAR, 
+	day DATE NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	decision VARCHAR, 
+	known_at DATE, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(policy_id) REFERENCES policy_version (id)
+)
+;;
+CREATE INDEX ix_calendar_entry_policy_id ON calendar_entry (policy_id)
+;;
 CREATE TABLE report (
 	id UUID NOT NULL, 
 	sender_id UUID NOT NULL, 
@@ -312,7 +328,6 @@ CREATE TABLE report (
 	province_code VARCHAR, 
 	commune_code VARCHAR, 
 	seen_at TIMESTAMP WITH TIME ZONE, 
-	report_number BYTEA, 
 	place_text BYTEA, 
 	support_done BYTEA, 
 	notes BYTEA, 
@@ -348,7 +363,6 @@ CREATE TABLE attempt (
 CREATE TABLE initial_assessment (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
-	number INTEGER NOT NULL, 
 	assessed_by UUID NOT NULL, 
 	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -359,7 +373,6 @@ CREATE TABLE initial_assessment (
 	risk_level VARCHAR NOT NULL, 
 	emergency BOOLEAN NOT NULL, 
 	emergency_grounds VARCHAR[] NOT NULL, 
-	danger_known_at TIMESTAMP WITH TIME ZONE, 
 	harm_now_note BYTEA, 
 	harm_continues_note BYTEA, 
 	self_protection_note BYTEA, 
@@ -373,11 +386,11 @@ CREATE TABLE initial_assessment (
 	CONSTRAINT initial_assessment_self_protection CHECK (self_protection IN ('high', 'medium', 'low')), 
 	CONSTRAINT initial_assessment_adult_help CHECK (adult_help IN ('high', 'medium', 'low')), 
 	CONSTRAINT initial_assessment_risk_known CHECK (risk_level IN ('emergency', 'high', 'medium', 'low')), 
-	CONSTRAINT initial_assessment_not_contradicted CHECK (emergency OR risk_level <> 'emergency'), 
-	CONSTRAINT initial_assessment_number UNIQUE (case_id, number), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id), 
 	FOREIGN KEY(assessed_by) REFERENCES staff (id)
 )
+;;
+CREATE INDEX ix_initial_assessment_case_id ON initial_assessment (case_id)
 ;;
 CREATE TABLE case_event (
 	id UUID NOT NULL, 
@@ -395,12 +408,56 @@ CREATE TABLE case_event (
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	xact xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	PRIMARY KEY (id), 
-	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reassess', 'assessed', 'assessed'), ('reassess', 'followed_up', 'followed_up'), ('reassess', 'intervened', 'intervened'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement', 'specific_assessment', 'needs_meeting', 'decision_served', 'task_done', 'task_reopened'))), 
+	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement', 'specific_assessment', 'needs_meeting', 'decision_served', 'task_done', 'task_reopened', 'reviewed', 'closure_proposed', 'closure_rejected', 'closure_withdrawn', 'registry_entered', 'noted'))), 
 	CONSTRAINT case_event_of_case UNIQUE (id, case_id), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id)
 )
 ;;
 CREATE INDEX case_event_timeline ON case_event (case_id, recorded_at, id)
+;;
+CREATE TABLE closure (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	state VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	proposed_by UUID NOT NULL, 
+	proposed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	settled_by UUID, 
+	settled_at TIMESTAMP WITH TIME ZONE, 
+	settled_recorded_at TIMESTAMP WITH TIME ZONE, 
+	explanation BYTEA, 
+	age_evidence BYTEA, 
+	decision BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT closure_state_known CHECK (state IN ('proposed', 'accepted', 'rejected', 'withdrawn')), 
+	CONSTRAINT closure_reason_known CHECK (reason IN ('safe_and_stable', 'no_plan_needed', 'unfounded', 'merged', 'handed_to_police', 'moved_abroad', 'deceased')), 
+	CONSTRAINT closure_settled_when_over CHECK ((state = 'proposed') = (settled_at IS NULL)), 
+	CONSTRAINT closure_settled_by_somebody CHECK (num_nonnulls(settled_at, settled_by) IN (0, 2)), 
+	CONSTRAINT closure_decided_by_another CHECK (state = 'withdrawn' OR settled_by <> proposed_by), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(proposed_by) REFERENCES staff (id), 
+	FOREIGN KEY(settled_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
+;;
+CREATE UNIQUE INDEX closure_one_undecided ON closure (case_id) WHERE state = 'proposed'
+;;
+CREATE TABLE reopening (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	reopened_by UUID NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	explanation BYTEA, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(reopened_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_reopening_case_id ON reopening (case_id)
 ;;
 CREATE TABLE deadline (
 	id UUID NOT NULL, 
@@ -437,34 +494,30 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
-;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
+;;
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
 	state VARCHAR NOT NULL, 
 	measures VARCHAR[] NOT NULL, 
-	acts VARCHAR[] NOT NULL, 
-	acts_done VARCHAR[] NOT NULL, 
 	grounds VARCHAR[] NOT NULL, 
 	separation BOOLEAN NOT NULL, 
 	separation_ground VARCHAR, 
-	danger_known_at TIMESTAMP WITH TIME ZONE, 
-	decided_as VARCHAR NOT NULL, 
 	opened_by UUID NOT NULL, 
 	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	applied_by UUID, 
 	applied_at TIMESTAMP WITH TIME ZONE, 
-	decision_number BYTEA, 
+	applied_recorded_at TIMESTAMP WITH TIME ZONE, 
+	decision_number VARCHAR, 
 	details BYTEA, 
 	safe_place BYTEA, 
 	alternative_care BYTEA, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT emergency_measure_state_known CHECK (state IN ('opened', 'applied', 'extended', 'cancelled', 'ended')), 
-	CONSTRAINT emergency_measure_decider_known CHECK (decided_as IN ('commune_chair', 'chair_deputy', 'province_head', 'other')), 
 	CONSTRAINT emergency_measure_ground_of_separation CHECK (separation OR separation_ground IS NULL), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id), 
 	FOREIGN KEY(opened_by) REFERENCES staff (id), 
@@ -493,6 +546,27 @@ CREATE TABLE field_change (
 )
 ;;
 CREATE INDEX field_change_of_case ON field_change (case_id, recorded_at, id)
+;;
+CREATE TABLE note (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	contact_number INTEGER, 
+	supersedes UUID, 
+	written_by UUID NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	text BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT note_kind_known CHECK (kind IN ('contact', 'visit', 'phone', 'other')), 
+	CONSTRAINT note_contact_counted CHECK (contact_number >= 1), 
+	CONSTRAINT note_superseded_once UNIQUE (supersedes), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(supersedes) REFERENCES note (id), 
+	FOREIGN KEY(written_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX note_of_case ON note (case_id, recorded_at, id)
 ;;
 CREATE TABLE case_person (
 	id UUID NOT NULL, 
@@ -769,6 +843,73 @@ CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
 ;;
 CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
 ;;
+CREATE TABLE registry_duty (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	plan_id UUID NOT NULL, 
+	state VARCHAR NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	entered_by UUID, 
+	entered_at TIMESTAMP WITH TIME ZONE, 
+	entered_recorded_at TIMESTAMP WITH TIME ZONE, 
+	receipt_number BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT registry_duty_state_known CHECK (state IN ('open', 'done')), 
+	CONSTRAINT registry_duty_done_when_entered CHECK ((state = 'done') = (entered_at IS NOT NULL)), 
+	CONSTRAINT registry_duty_done_with_receipt CHECK (num_nonnulls(entered_at, entered_by, receipt_number) IN (0, 3)), 
+	CONSTRAINT registry_duty_of_plan UNIQUE (plan_id), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(plan_id) REFERENCES plan (id), 
+	FOREIGN KEY(entered_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
+;;
+CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
+;;
+CREATE TABLE review (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	plan_id UUID NOT NULL, 
+	reviewed_by UUID NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	harm_now VARCHAR NOT NULL, 
+	abuser_access VARCHAR NOT NULL, 
+	care_obstacles VARCHAR NOT NULL, 
+	self_protection VARCHAR NOT NULL, 
+	knows_protectors VARCHAR NOT NULL, 
+	help_around VARCHAR NOT NULL, 
+	safe BOOLEAN NOT NULL, 
+	stable BOOLEAN NOT NULL, 
+	proposal VARCHAR NOT NULL, 
+	harm_now_note BYTEA, 
+	abuser_access_note BYTEA, 
+	care_obstacles_note BYTEA, 
+	self_protection_note BYTEA, 
+	knows_protectors_note BYTEA, 
+	help_around_note BYTEA, 
+	conclusion BYTEA, 
+	took_part BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT review_harm_now CHECK (harm_now IN ('high', 'medium', 'low')), 
+	CONSTRAINT review_abuser_access CHECK (abuser_access IN ('high', 'medium', 'low')), 
+	CONSTRAINT review_care_obstacles CHECK (care_obstacles IN ('high', 'medium', 'low')), 
+	CONSTRAINT review_self_protection CHECK (self_protection IN ('high', 'medium', 'low')), 
+	CONSTRAINT review_knows_protectors CHECK (knows_protectors IN ('high', 'medium', 'low')), 
+	CONSTRAINT review_help_around CHECK (help_around IN ('high', 'medium', 'low')), 
+	CONSTRAINT review_proposal_known CHECK (proposal IN ('end_plan', 'go_on')), 
+	CONSTRAINT review_ends_only_safe_and_stable CHECK (proposal <> 'end_plan' OR (safe AND stable)), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(plan_id) REFERENCES plan (id), 
+	FOREIGN KEY(reviewed_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX review_of_plan ON review (plan_id, occurred_at)
+;;
+CREATE INDEX review_of_case ON review (case_id, recorded_at, id)
+;;
 CREATE TABLE needs_meeting (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
@@ -785,9 +926,9 @@ CREATE TABLE needs_meeting (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
-;;
 CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
+;;
+CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 
@@ -860,13 +1001,15 @@ CREATE TRIGGER field_change_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE
 ;;
 CREATE TRIGGER policy_version_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON policy_version FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
 ;;
+CREATE TRIGGER calendar_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON calendar_entry FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
+;;
 GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
-GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service TO lachan_app
+GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note TO lachan_app
 ;;
-GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service TO lachan_app
+GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service, closure, registry_duty TO lachan_app
 ;;
-GRANT SELECT ON policy_version TO lachan_app, lachan_worker
+GRANT SELECT ON policy_version, calendar_entry TO lachan_app, lachan_worker
 ;;
 GRANT SELECT ON case_file, case_event, report, deadline, escalation, escalation_recipient, endpoint, delivery, attempt, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_worker
 ;;

@@ -6,12 +6,14 @@ lets anybody see the person who reported.
 
 - The commune's worker receives reports, assesses, and opens and applies emergency measures for cases that are assigned
   to them (a separation is the Chair's: art. 32(2)).
-- The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures,
-  and keeps the commune's duty rosters, as the province keeps its own.
-- The province reads, answers escalations, confirms what was recorded late, gives a report without a known place to a
+- The same worker reviews (Mẫu 06: art. 30(1)), proposes to close, writes the notes and enters the ended plan in the
+  national database (art. 30(3)); whoever may read a case may reopen it, for a child cannot wait for an office.
+- The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures, on
+  closing what another person proposed, and keeps the commune's duty rosters, as the province keeps its own.
+- The province reads, answers escalations, confirms what was recorded late, decides through its head on closing a case
+  that concerns a commune's own authorities, gives a report without a known place to a
   commune, and assigns cases: above all those
-  that are reported against a commune's own authorities. On these, and on no others, its head decides on emergency
-  measures in the place of the Chair.
+  that are reported against a commune's own authorities.
 - Hotline 111 records, reads its own intake and gives reports a place; its machine only records.
 - Agencies on a rung of a ladder (police, health, justice) see and acknowledge what was sent to them.
 - The administrator keeps the directory and never sees a case; auditors and inspectors see no content.
@@ -43,6 +45,10 @@ class Permission(StrEnum):
     CASE_ASSIGN = "case:assign"
     CASE_LIST = "case:list"
     CASE_READ = "case:read"
+    CASE_REOPEN = "case:reopen"
+    CASE_REPLAN = "case:replan"
+    CLOSURE_DECIDE = "closure:decide"
+    CLOSURE_PROPOSE = "closure:propose"
     DEADLINE_CONFIRM = "deadline:confirm"
     DEADLINE_READ = "deadline:read"
     DIRECTORY_READ = "directory:read"
@@ -52,10 +58,13 @@ class Permission(StrEnum):
     ENDPOINT_WRITE = "endpoint:write"
     ESCALATION_ACKNOWLEDGE = "escalation:acknowledge"
     ESCALATION_READ = "escalation:read"
+    NOTE_WRITE = "note:write"
     POLICY_READ = "policy:read"
+    REGISTRY_COMPLETE = "registry:complete"
     REPORT_CREATE = "report:create"
     REPORT_PLACE = "report:place"
     REPORT_READ = "report:read"
+    REVIEW_RECORD = "review:record"
     ROSTER_WRITE = "roster:write"
 
 
@@ -83,6 +92,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_ASSIGN,
             Permission.CASE_LIST,
             Permission.CASE_READ,
+            Permission.CASE_REOPEN,
+            Permission.CASE_REPLAN,
+            Permission.CLOSURE_DECIDE,
+            Permission.CLOSURE_PROPOSE,
             Permission.DEADLINE_CONFIRM,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
@@ -90,9 +103,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
+            Permission.NOTE_WRITE,
             Permission.POLICY_READ,
+            Permission.REGISTRY_COMPLETE,
             Permission.REPORT_CREATE,
             Permission.REPORT_READ,
+            Permission.REVIEW_RECORD,
             Permission.ROSTER_WRITE,
         }
     ),
@@ -101,15 +117,21 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_ASSESS,
             Permission.CASE_LIST,
             Permission.CASE_READ,
+            Permission.CASE_REOPEN,
+            Permission.CASE_REPLAN,
+            Permission.CLOSURE_PROPOSE,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
             Permission.EMERGENCY_APPLY,
             Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
+            Permission.NOTE_WRITE,
             Permission.POLICY_READ,
+            Permission.REGISTRY_COMPLETE,
             Permission.REPORT_CREATE,
             Permission.REPORT_READ,
+            Permission.REVIEW_RECORD,
         }
     ),
     Role.CUSTODIAN: frozenset({Permission.POLICY_READ}),
@@ -130,11 +152,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_ASSIGN,
             Permission.CASE_LIST,
             Permission.CASE_READ,
+            Permission.CASE_REOPEN,
+            Permission.CLOSURE_DECIDE,
             Permission.DEADLINE_CONFIRM,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
-            Permission.EMERGENCY_APPLY,
-            Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
             Permission.POLICY_READ,
@@ -148,6 +170,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_ASSIGN,
             Permission.CASE_LIST,
             Permission.CASE_READ,
+            Permission.CASE_REOPEN,
             Permission.DEADLINE_CONFIRM,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,

@@ -116,9 +116,7 @@ def advance(
     if isinstance(decision, Refused):
         refuse(decision)
     event = event_of(session, case.id, case.id, CASE.name, decision, moment)
-    if case.state != decision.to_state:
-        # The event that led into a state says since when it lasts; a step that stays in it does not.
-        case.state, case.last_event_id = decision.to_state, event.id
+    case.state, case.last_event_id = decision.to_state, event.id
     writes(session).add(event)
     settle(session, case, decision.start, decision.stop, moment)
     _news_is_known(session, case, moment)
@@ -126,9 +124,9 @@ def advance(
     return decision
 
 
-def hear(session: Session, case: CaseFile, event: Event, moment: Moment) -> None:
-    """Let the clocks of a locked case hear something that moves no life."""
-    facts = with_occurrence(facts_of(session, case), moment.occurred_at)
+def hear(session: Session, case: CaseFile, event: Event, moment: Moment, *, facts: CaseFacts | None = None) -> None:
+    """Let the clocks of a locked case hear something that moves no life; `facts` as for `advance`."""
+    facts = with_occurrence(facts or facts_of(session, case), moment.occurred_at)
     starts, stops = clocks_for((event,), facts, law.of(session).policy)
     settle(session, case, starts, stops, moment)
 

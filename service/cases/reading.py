@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from service import vault
+from service import law, vault
 from service.auth.actor import Actor
 from service.auth.permissions import Permission
 from service.cases.moves import subject_of
-from service.cases.schemas import CaseLine, CaseRead, Moved, PersonRead, ToldRead
+from service.cases.schemas import AgeRouting, CaseLine, CaseRead, Moved, PersonRead, ToldRead
+from service.cases.signing import signed_as
 from service.db import writes
 from service.deadlines.commands import clocks_of
 from service.deadlines.schemas import DeadlineRead
@@ -20,17 +21,20 @@ from service.tables.report import Report, ReportChild
 from service.vault import Vault
 from workflows.case import CASE, CaseTrigger
 from workflows.decide import offered
+from workflows.facts import SignedAs
+from workflows.routing import age_route
 
-PULLED_WITH = {one.value: Permission.CASE_ASSESS for one in (CaseTrigger.ASSESS, CaseTrigger.REASSESS)}
+PULLED_WITH = {
+    CaseTrigger.ASSESS.value: Permission.CASE_ASSESS,
+    CaseTrigger.FOLLOW_UP.value: Permission.REVIEW_RECORD,
+    CaseTrigger.REPLAN.value: Permission.CASE_REPLAN,
+    CaseTrigger.CLOSE.value: Permission.CLOSURE_DECIDE,
+    CaseTrigger.REOPEN.value: Permission.CASE_REOPEN,
+}
 """The triggers that have a route, and the permission it asks for."""
 
 CHILD_WORDS = ("condition", "consequences", "family", "carer")
-REPORT_WORDS = {
-    "report_number": "report_number",
-    "place_text": "place",
-    "support_done": "support_done",
-    "notes": "notes",
-}
+REPORT_WORDS = {"place_text": "place", "support_done": "support_done", "notes": "notes"}
 
 
 def line_of(case: CaseFile) -> CaseLine:
@@ -47,6 +51,7 @@ def read_case(session: Session, actor: Actor, case: CaseFile, *, now: datetime) 
         deadlines=_deadlines(session, case, now),
         people=_people(session, case),
         reports=_reports(session, case),
+        age_routing=_age_routing(session, case),
     )
 
 
@@ -61,7 +66,21 @@ def moved(session: Session, actor: Actor, case: CaseFile, *, now: datetime) -> M
 def offered_to(actor: Actor, case: CaseFile) -> list[str]:
     """The triggers that exist from the case's state, have a route, and that this actor may pull."""
     existing = offered(CASE, case.state)
-    return [one for one in existing if one in PULLED_WITH and actor.may(PULLED_WITH[one])]
+    closes = signed_as(actor, case) is not SignedAs.OTHER
+    return [
+        one
+        for one in existing
+        if one in PULLED_WITH and actor.may(PULLED_WITH[one]) and (closes or one != CaseTrigger.CLOSE)
+    ]
+
+
+def _age_routing(session: Session, case: CaseFile) -> AgeRouting:
+    route = age_route(case.age_band, case.abuse_forms, law.of(session).policy)
+    return AgeRouting(
+        route=route.code,
+        text={"vi": route.vi, "en": route.en},
+        legal_basis=[basis.model_dump(mode="json") for basis in route.basis],
+    )
 
 
 def _deadlines(session: Session, case: CaseFile, now: datetime) -> list[DeadlineRead]:

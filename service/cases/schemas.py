@@ -1,7 +1,7 @@
 """A case as a list line, as a whole, and as a timeline."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from service.deadlines.schemas import DeadlineRead
@@ -45,7 +45,6 @@ class ToldRead(Reading):
     """What a report said of this child; never who said it."""
 
     report_id: UUID
-    report_number: str | None
     channel: str
     case_group: str
     occurred_at: datetime | None
@@ -57,6 +56,14 @@ class ToldRead(Reading):
     carer: str | None
     support_done: str | None
     notes: str | None
+
+
+class AgeRouting(Reading):
+    """Which procedure follows from the age, with its articles; without one it is a routing of ours."""
+
+    route: str
+    text: dict[str, str]
+    legal_basis: list[dict[str, Any]]
 
 
 class CaseRead(CaseLine):
@@ -72,6 +79,7 @@ class CaseRead(CaseLine):
     deadlines: list[DeadlineRead]
     people: list[PersonRead]
     reports: list[ToldRead]
+    age_routing: AgeRouting
 
 
 class Moved(Reading):

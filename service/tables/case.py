@@ -22,6 +22,12 @@ RECORDS = (
     "decision_served",
     "task_done",
     "task_reopened",
+    "reviewed",
+    "closure_proposed",
+    "closure_rejected",
+    "closure_withdrawn",
+    "registry_entered",
+    "noted",
 )
 """Entries of the timeline that move no lifecycle."""
 
@@ -66,6 +72,7 @@ class CaseFile(SQLModel, table=True):
     commune_code: str
     province_code: str
     commune_of_event: str | None = None
+    commune_of_residence: str | None = None
     assigned_to: UUID | None = Field(default=None, foreign_key="staff.id")
     concerns_authority: str
     age_band: str

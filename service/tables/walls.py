@@ -86,22 +86,22 @@ TRIGGERS = (
     *(
         f"CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
         " FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()"
-        for table in ("audit_entry", "case_event", "field_change", "policy_version")
+        for table in ("audit_entry", "case_event", "field_change", "policy_version", "calendar_entry")
     ),
 )
 
 APPEND_ONLY = (
     "audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key,"
-    " revoked_token, attempt, specific_assessment, needs_meeting, decision_service"
+    " revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note"
 )
 CHANGED_BY_APP = (
     "report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation,"
     " escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift,"
-    " plan, plan_service"
+    " plan, plan_service, closure, registry_duty"
 )
 CHANGED_BY_WORKER = "deadline, escalation, delivery, attempt"
 TOLD_BY_WORKER = "audit_entry, case_event, deadline, escalation, escalation_recipient, delivery, attempt"
-PUBLISHED = "policy_version"
+PUBLISHED = "policy_version, calendar_entry"
 
 GRANTS = (
     "GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker",
