@@ -26,6 +26,7 @@ class Channel(StrEnum):
 class NoticeType(StrEnum):
     """What happened, as receivers read it; each has its folder of templates."""
 
+    CASE_REOPENED = "case.reopened"
     CASE_REPORTED = "case.reported"
     DEADLINE_APPROACHING = "deadline.approaching"
     DEADLINE_BREACHED = "deadline.breached"

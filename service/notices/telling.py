@@ -111,6 +111,14 @@ def opened(session: Session, about: About, roles: Sequence[Role], duty: Deadline
     writes(session).add(*_ledger(session, told, people, anywhere, "statutory", ("case", about.id), about, now=now))
 
 
+def reopened(session: Session, about: About, roles: Sequence[Role], *, now: datetime) -> None:
+    """Tell the people of a closed case that it is open again."""
+    told = notice(NoticeType.CASE_REOPENED, about, now=now)
+    people = recipients(session, about.whereabouts, roles, on=now)
+    at_once = Step(StepKind.RUNG, 0, now, tuple(roles), EVERY_CHANNEL)
+    writes(session).add(*_ledger(session, told, people, at_once, "statutory", ("case", about.id), about, now=now))
+
+
 def waiting(session: Session, about: About, roles: Sequence[Role], clock: Deadline, *, now: datetime) -> None:
     """Tell those who can place a report that it waits in quarantine; it is over when the report is placed."""
     told = notice(NoticeType.REPORT_QUARANTINED, about, clock=clock, now=now)

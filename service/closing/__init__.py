@@ -1,0 +1,1 @@
+"""Closing a case, proposed by one and decided by another, and opening it again."""
