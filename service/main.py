@@ -13,6 +13,7 @@ from service.auth.key_watch import KeyWatch
 from service.auth.permissions import Permission
 from service.auth.tokens import Gate
 from service.cases import routes as cases
+from service.closing import routes as closing
 from service.db import make_engine
 from service.deadlines import law_routes as law
 from service.deadlines import routes as deadlines
@@ -22,6 +23,9 @@ from service.escalations import routes as escalations
 from service.health import routes as health
 from service.health.fitness import Unfit, identity_provider, refuse_unfit_database, tools
 from service.intake import routes as intake
+from service.notes import routes as notes
+from service.registries import routes as registries
+from service.reviews import routes as reviews
 from service.settings import Settings
 from service.web.declared import verify_declared
 from service.web.limits import limits_of
@@ -29,7 +33,21 @@ from service.web.manners import add_manners
 from service.web.turnstile import Turnstile
 
 VERSION = "0.1.0"
-SLICES = (intake, cases, assessments, specific, emergency, deadlines, escalations, law, directory)
+SLICES = (
+    intake,
+    cases,
+    assessments,
+    specific,
+    emergency,
+    reviews,
+    closing,
+    registries,
+    notes,
+    deadlines,
+    escalations,
+    law,
+    directory,
+)
 FOR_HEALTH = 1
 """Connections and threads that no other request takes: a busy service still says that it is well."""
 

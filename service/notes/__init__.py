@@ -1,0 +1,1 @@
+"""Notes of a case: contacts, visits and calls between the forms."""
