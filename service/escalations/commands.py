@@ -1,32 +1,28 @@
 """Raise what is due: breach, escalation, audit and notices of a clock's next step in one short transaction."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
-from uuid import UUID
+from functools import partial
 
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from service import clock
 from service.audit import log as audit
 from service.db import writes
 from service.escalations.due import Claimed, claim, next_step_at
-from service.notices.about import About, about_case, about_report
+from service.escalations.isolation import isolated
+from service.notices.about import About, Telling, about_barely, about_of
 from service.notices.endings import end_telling, live_escalations, move
 from service.notices.telling import approaching, ladder_of, note_rung, raise_rung, unreadable
-from service.tables.case import CaseFile
 from service.tables.deadline import Deadline
 from workflows.escalation import EscalationState, EscalationTrigger
 from workflows.facts import EscalationFacts
 from workflows.ladder import Due, Step, StepKind, next_steps
 
 log = logging.getLogger("lachan.escalations")
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,60 +43,66 @@ def raise_due(session: Session, *, limit: int) -> Raised:
     if claimed:
         now = clock.now(session)
         audit.begin(session, action="deadline:fire", actor_id=None, actor_kind="system")
-        overtaken = [cause for one in claimed for cause in _fire_or_set_aside(session, one, now)]
-        end_telling(session, over=overtaken, now=now)
-    return Raised(len(claimed), next_step_at(session, [one.clock for one in claimed]))
+        _fire_or_set_aside(session, claimed, now)
+        writes(session).send(session)
+    return Raised(len(claimed), next_step_at(session))
 
 
-def _fire_or_set_aside(session: Session, one: Claimed, now: datetime) -> Sequence[UUID]:
-    """One step, and the causes whose notices it overtakes; a poison row is set aside, and its neighbours go on."""
-    overtaken = _isolated(session, one.clock, lambda: _fire(session, _about(session, one, now), one.clock, now))
-    if overtaken is not None:
-        return overtaken
-    # The row is set aside even when its alarm cannot be written: the watcher counts it until somebody has looked.
-    _isolated(session, one.clock, lambda: unreadable(session, _about(session, one, now), one.clock, now=now))
-    _save(session, one.clock, state="poisoned", next_step_at=None)
-    return ()
+def _fire_or_set_aside(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
+    """All together; where something is wrong, in halves, until the poison row is alone and can be set aside."""
+    if isolated(session, lambda: _fire_all(session, claimed, now)):
+        return
+    if len(claimed) == 1:
+        _set_aside(session, claimed[0], now)
+        return
+    middle = len(claimed) // 2
+    for half in (claimed[:middle], claimed[middle:]):
+        _fire_or_set_aside(session, half, now)
 
 
-def _isolated(session: Session, clock: Deadline, step: Callable[[], Answer]) -> Answer | None:
-    """What the step answers; None, with all it had collected forgotten, when anything is wrong with the row.
+def _fire_all(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
+    for one in claimed:
+        _fire(session, about_of(session, one.subject, on=now), one.clock, now)
 
-    What is wrong with the database is not the row's fault, and goes on to the caller.
+
+def _set_aside(session: Session, one: Claimed, now: datetime) -> None:
+    """Ring for a clock that cannot be read, in the barest words if need be, and keep its breach: that is a fact.
+
+    The row is set aside even when its alarm cannot be written: the watcher counts it until somebody has looked.
     """
-    rows, effects = writes(session).mark(), audit.mark(session)
-    try:
-        return step()
-    except DBAPIError:
-        raise
-    except Exception as broken:  # noqa: BLE001 (one row may be wrong in any way, and no other clock may stop for it)
-        writes(session).back_to(rows)
-        audit.back_to(session, effects)
-        log.error("clock %s cannot be read: %s", clock.id, type(broken).__name__)
-        return None
+    log.error("clock %s is set aside", one.clock.id)
+    for about in (about_of, about_barely):
+        if isolated(session, partial(_ring_for, session, one, about, now)):
+            break
+    breached_now = one.clock.breached_at is None and now >= one.clock.due_at
+    if breached_now:
+        audit.effect(session, f"deadline:{one.clock.rule}:breach")
+    _save(
+        session,
+        one.clock,
+        state="poisoned",
+        next_step_at=None,
+        breached_at=now if breached_now else one.clock.breached_at,
+    )
 
 
-def _about(session: Session, one: Claimed, now: datetime) -> About:
-    if isinstance(one.subject, CaseFile):
-        return about_case(session, one.subject, on=now)
-    return about_report(session, one.subject, on=now)
+def _ring_for(session: Session, one: Claimed, about: Telling, now: datetime) -> None:
+    unreadable(session, about(session, one.subject, on=now), one.clock, now=now)
 
 
-def _fire(session: Session, about: About, clock: Deadline, now: datetime) -> Sequence[UUID]:
-    """Take the step that is due; the causes whose notices it overtakes are ended by the caller, all at once."""
+def _fire(session: Session, about: About, clock: Deadline, now: datetime) -> None:
+    """Take the step that is due."""
     ladder = ladder_of(clock)
     due = next_steps(ladder.steps, clock.step, now, ladder.repeat_every)
-    overtaken: Sequence[UUID] = ()
     if due.approaching is not None:
         approaching(session, about, clock, due.approaching, now=now)
     if due.raised is not None:
-        overtaken = _climb(session, about, clock, due, due.raised, now)
+        _climb(session, about, clock, due, due.raised, now)
     breached_at = clock.breached_at or (now if due.raised is not None else None)
     _save(session, clock, step=due.next_index, next_step_at=due.next_at, breached_at=breached_at)
-    return overtaken
 
 
-def _climb(session: Session, about: About, clock: Deadline, due: Due, step: Step, now: datetime) -> Sequence[UUID]:
+def _climb(session: Session, about: About, clock: Deadline, due: Due, step: Step, now: datetime) -> None:
     """Raise the highest rung that is due; the lower ones make way, and their people hear of it with the same notice."""
     lower = live_escalations(session, clock.id)
     for earlier in lower:
@@ -115,7 +117,7 @@ def _climb(session: Session, about: About, clock: Deadline, due: Due, step: Step
     told = Step(step.kind, step.number, step.at, due.tell, step.channels)
     higher = [one for one in ladder_of(clock).steps if one.kind is StepKind.RUNG and one.number > step.number]
     raise_rung(session, about, clock, told, higher=higher, breach=first_breach, now=now)
-    return [clock.id, *(earlier.id for earlier in lower)]
+    end_telling(session, over=[clock.id, *(earlier.id for earlier in lower)], now=now)
 
 
 def _save(session: Session, clock: Deadline, **changes: object) -> None:

@@ -1,6 +1,5 @@
 """Claim the clocks that are due, each with its subject, without ever waiting for a lock."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,10 +58,6 @@ def _of_reports(session: Session, limit: int) -> list[Claimed]:
     return [Claimed(clock, report) for clock, report in session.exec(due).all()] if limit > 0 else []
 
 
-def next_step_at(session: Session, claimed: Sequence[Deadline]) -> datetime | None:
-    """When the next step is due, counting the claimed clocks as they will be once their writes are sent."""
-    others = select(func.min(col(Deadline.next_step_at))).where(
-        col(Deadline.state) == "armed", col(Deadline.id).not_in([clock.id for clock in claimed])
-    )
-    waiting: list[datetime | None] = [session.exec(others).one(), *(clock.next_step_at for clock in claimed)]
-    return min((moment for moment in waiting if moment is not None), default=None)
+def next_step_at(session: Session) -> datetime | None:
+    """When the next step of any clock is due; None when none is armed."""
+    return session.exec(select(func.min(col(Deadline.next_step_at))).where(col(Deadline.state) == "armed")).one()

@@ -12,7 +12,8 @@ SILENT = {
     "deadline_poisoned": "SELECT count(*) FROM deadline WHERE state = 'poisoned'",
     "breach_without_escalation": """
         SELECT count(*) FROM deadline d WHERE d.breached_at IS NOT NULL
-        AND NOT EXISTS (SELECT FROM escalation e WHERE e.deadline_id = d.id)""",
+        AND NOT EXISTS (SELECT FROM escalation e WHERE e.deadline_id = d.id)
+        AND NOT EXISTS (SELECT FROM escalation e WHERE e.cause = 'poisoned' AND e.cause_id = d.id)""",
     "escalation_without_delivery": """
         SELECT count(*) FROM escalation e WHERE e.state = 'raised'
         AND NOT EXISTS (SELECT FROM delivery y WHERE y.cause_id = e.id)

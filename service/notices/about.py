@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,6 +16,8 @@ from service.tables.deadline import Deadline
 from service.tables.report import Report
 from workflows.calendar import local_day
 from workflows.policy.model import Rule
+
+NOWHERE = "chưa rõ nơi / place not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,41 @@ class About:
     whereabouts: Whereabouts
 
 
+class Telling(Protocol):
+    """Finds what a notice may say of a subject."""
+
+    def __call__(self, session: Session, subject: CaseFile | Report, *, on: datetime) -> About:
+        """What may be said of it."""
+        ...
+
+
+def about_of(session: Session, subject: CaseFile | Report, *, on: datetime) -> About:
+    """What may be said of a case, or of a report."""
+    if isinstance(subject, CaseFile):
+        return about_case(session, subject, on=on)
+    return about_report(session, subject, on=on)
+
+
+def about_barely(session: Session, subject: CaseFile | Report, *, on: datetime) -> About:
+    """The least that can be said, where something in what is known of the subject cannot be told: its id, no place."""
+    if isinstance(subject, CaseFile):
+        link = _link(session, "cases", subject.id)
+        return About("case", subject.id, subject.id, str(subject.id), NOWHERE, link, Whereabouts.of_case(subject))
+    link = _link(session, "reports", subject.id)
+    return About("report", subject.id, None, str(subject.id), NOWHERE, link, Whereabouts.of_report(subject))
+
+
 def about_case(session: Session, case: CaseFile, *, on: datetime) -> About:
     """What may be said of a case."""
     place = _place(session, case.commune_code, case.province_code, on)
-    link = f"{session.info['public_url']}/v1/cases/{case.id}"
+    link = _link(session, "cases", case.id)
     return About("case", case.id, case.id, case.number, place, link, Whereabouts.of_case(case))
 
 
 def about_report(session: Session, report: Report, *, on: datetime) -> About:
     """What may be said of a report that has no case yet."""
     place = _place(session, None, report.province_code, on)
-    link = f"{session.info['public_url']}/v1/reports/{report.id}"
+    link = _link(session, "reports", report.id)
     return About("report", report.id, None, str(report.id), place, link, Whereabouts.of_report(report))
 
 
@@ -50,7 +76,11 @@ def _place(session: Session, commune_code: str | None, province_code: str | None
     commune = commune_on(session, commune_code, day) if commune_code else None
     province = province_on(session, province_code, day) if province_code else None
     names = [f"{territory.unit} {territory.name}" for territory in (commune, province) if territory]
-    return ", ".join(names) or "chưa rõ nơi / place not known"
+    return ", ".join(names) or NOWHERE
+
+
+def _link(session: Session, kind: str, subject: UUID) -> str:
+    return f"{session.info['public_url']}/v1/{kind}/{subject}"
 
 
 def notice(

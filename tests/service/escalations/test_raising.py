@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
@@ -74,32 +73,6 @@ def test_nobody_anywhere_is_what_the_watcher_is_for(world: World) -> None:
         session.commit()
     world.travel(hours=12, minutes=1)
     assert silent(world) == ["escalation_without_delivery: 3"]
-
-
-SPOIL = "UPDATE deadline SET pinned = {} WHERE case_id = :broken AND rule = 'emergency_response'"
-SPOILT = {
-    "a ladder that is gone": "pinned - 'ladder'",
-    "a rule with an unknown field": "jsonb_set(pinned, '{rule,unknown}', '1')",
-    "a rule that is gone": "jsonb_set(pinned, '{rule}', '{}')",
-    "an unknown role": """replace(pinned::text, '"commune_chair"', '"nobody_at_all"')::jsonb""",
-    "an unknown channel": """replace(pinned::text, '"email"', '"pigeon"')::jsonb""",
-}
-
-
-@pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT.keys())
-def test_an_unreadable_clock_is_set_aside_with_an_alarm_and_its_neighbours_fire(world: World, spoilt: str) -> None:
-    broken, sound = opened_and_seen(world), opened_and_seen(world)
-    with Session(world.owner) as session:
-        session.connection().execute(text(SPOIL.format(spoilt)), {"broken": UUID(broken)})
-        session.commit()
-    world.leap(hours=12, minutes=1)
-    world.beat()
-    assert {clock.state for clock in world.clocks(broken, "emergency_response")} == {"poisoned"}
-    assert world.clocks(sound, "emergency_response")[0].breached_at is not None
-    causes = world.rows(select(Escalation.cause).where(Escalation.case_id == UUID(broken)))
-    assert causes == ["poisoned"]
-    assert world.told("province_duty_officer") == ["deadline.poisoned"]
-    assert silent(world) == ["deadline_poisoned: 1"]
 
 
 def test_a_dead_letter_is_raised_to_somebody_else_once(world: World) -> None:
