@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel
 
 from service.errors import Conflict, InvalidForm, ServiceError, Unavailable
+from service.wire import bound
 
 log = logging.getLogger("lachan.db")
 
@@ -36,12 +37,14 @@ RETRY_LATER = (
 
 
 def make_engine(url: str, role: DatabaseRole | None, *, pool_size: int = 10, guards: str = GUARDS) -> Engine:
-    """An engine whose connections act as `role` (None: as whoever logs in), in UTC, and print no values in errors."""
-    return create_engine(
+    """An engine whose connections act as `role` (None: as whoever logs in), in UTC, and print no values in errors.
+
+    A database that says nothing any more is given up: see `service.wire`.
+    """
+    engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         connect_args={
             "options": f"-c role={role} {guards}" if role else guards,
-            "connect_timeout": 5,
             "application_name": role or "lachan",
         },
         pool_size=pool_size,
@@ -50,6 +53,8 @@ def make_engine(url: str, role: DatabaseRole | None, *, pool_size: int = 10, gua
         pool_pre_ping=True,
         hide_parameters=True,
     )
+    bound(engine, answers_in_time=guards == GUARDS)
+    return engine
 
 
 Row = TypeVar("Row", bound=SQLModel)
