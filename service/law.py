@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from service.db import transaction, writes
 from service.errors import InvalidForm
-from service.tables.law import CalendarEntry, PolicyVersion
+from service.tables.law import PolicyVersion
 from workflows.calendar import Calendar
-from workflows.policy.model import CalendarDay, Policy
+from workflows.policy.model import Policy
 
 LOOK_AGAIN_AFTER = 1.0
 """Seconds: how old a look at the published digest may be. A storm's decree reaches every process within it."""
@@ -79,15 +79,5 @@ def publish(owner: Engine, policy: Policy, *, by: str, now: datetime) -> str:
         version = PolicyVersion(
             id=uuid4(), digest=policy.digest, content=policy.content, published_at=now, published_by=by
         )
-        writes(session).add(version, *(_entry(version, line) for line in policy.calendar))
+        writes(session).add(version)
     return policy.digest
-
-
-def _entry(version: PolicyVersion, line: CalendarDay) -> CalendarEntry:
-    return CalendarEntry(
-        policy_id=version.id,
-        day=line.day,
-        kind=line.kind.value,
-        decision=line.decision,
-        known_at=line.known_at,
-    )

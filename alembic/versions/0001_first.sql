@@ -46,7 +46,6 @@ CREATE INDEX audit_entry_by_time ON audit_entry (wall_at)
 CREATE TABLE beat (
 	worker VARCHAR NOT NULL, 
 	wall_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	engine_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	PRIMARY KEY (worker)
 )
  WITH (fillfactor = 50)
@@ -65,9 +64,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX ix_territory_parent_code ON territory (parent_code)
-;;
 CREATE INDEX territory_by_folded_name ON territory (name_folded)
+;;
+CREATE INDEX ix_territory_parent_code ON territory (parent_code)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -176,11 +175,9 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
 CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
@@ -189,6 +186,8 @@ CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_fl
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+;;
+CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -215,7 +214,6 @@ CREATE TABLE case_file (
 	commune_code VARCHAR NOT NULL, 
 	province_code VARCHAR NOT NULL, 
 	commune_of_event VARCHAR, 
-	commune_of_residence VARCHAR, 
 	assigned_to UUID, 
 	concerns_authority VARCHAR NOT NULL, 
 	age_band VARCHAR NOT NULL, 
@@ -255,9 +253,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -272,9 +270,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
-;;
 CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
+;;
+CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -294,20 +292,6 @@ CREATE TABLE duty_shift (
 )
 ;;
 CREATE INDEX duty_shift_by_place ON duty_shift (duty, territory_code, starts_at)
-;;
-CREATE TABLE calendar_entry (
-	id UUID NOT NULL, 
-	policy_id UUID NOT NULL, 
-	territory_code VARCHAR, 
-	day DATE NOT NULL, 
-	kind VARCHAR NOT NULL, 
-	decision VARCHAR, 
-	known_at DATE, 
-	PRIMARY KEY (id), 
-	FOREIGN KEY(policy_id) REFERENCES policy_version (id)
-)
-;;
-CREATE INDEX ix_calendar_entry_policy_id ON calendar_entry (policy_id)
 ;;
 CREATE TABLE report (
 	id UUID NOT NULL, 
@@ -494,9 +478,9 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_of_case ON deadline (case_id)
-;;
 CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
+;;
+CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -816,9 +800,9 @@ CREATE TABLE plan_service (
 	FOREIGN KEY(done_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_plan_service_case_id ON plan_service (case_id)
-;;
 CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
+;;
+CREATE INDEX ix_plan_service_case_id ON plan_service (case_id)
 ;;
 CREATE TABLE decision_service (
 	id UUID NOT NULL, 
@@ -926,9 +910,9 @@ CREATE TABLE needs_meeting (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
-;;
 CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
+;;
+CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 
@@ -1001,15 +985,13 @@ CREATE TRIGGER field_change_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE
 ;;
 CREATE TRIGGER policy_version_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON policy_version FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
 ;;
-CREATE TRIGGER calendar_entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON calendar_entry FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()
-;;
 GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
 GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note TO lachan_app
 ;;
 GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service, closure, registry_duty TO lachan_app
 ;;
-GRANT SELECT ON policy_version, calendar_entry TO lachan_app, lachan_worker
+GRANT SELECT ON policy_version TO lachan_app, lachan_worker
 ;;
 GRANT SELECT ON case_file, case_event, report, deadline, escalation, escalation_recipient, endpoint, delivery, attempt, territory, agency, staff, staff_role, deputy, duty_shift TO lachan_worker
 ;;

@@ -13,4 +13,3 @@ class Beat(SQLModel, table=True):
     __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
     worker: str = Field(primary_key=True)
     wall_at: datetime = Field(sa_type=Moment)
-    engine_at: datetime = Field(sa_type=Moment)

@@ -72,7 +72,6 @@ class CaseFile(SQLModel, table=True):
     commune_code: str
     province_code: str
     commune_of_event: str | None = None
-    commune_of_residence: str | None = None
     assigned_to: UUID | None = Field(default=None, foreign_key="staff.id")
     concerns_authority: str
     age_band: str

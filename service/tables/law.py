@@ -1,6 +1,6 @@
 """Published sets of the law: whole, checked, and named by their digest."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -19,16 +19,3 @@ class PolicyVersion(SQLModel, table=True):
     content: str
     published_at: datetime = Field(sa_type=Moment)
     published_by: str
-
-
-class CalendarEntry(SQLModel, table=True):
-    """One day of the working calendar as it was published, by decision, with the day it became known."""
-
-    __tablename__ = "calendar_entry"
-    id: UUID = key()
-    policy_id: UUID = Field(foreign_key="policy_version.id", index=True)
-    territory_code: str | None = None
-    day: date
-    kind: str
-    decision: str | None = None
-    known_at: date | None = None

@@ -86,7 +86,7 @@ TRIGGERS = (
     *(
         f"CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
         " FOR EACH STATEMENT EXECUTE FUNCTION rows_are_never_changed()"
-        for table in ("audit_entry", "case_event", "field_change", "policy_version", "calendar_entry")
+        for table in ("audit_entry", "case_event", "field_change", "policy_version")
     ),
 )
 
@@ -101,7 +101,7 @@ CHANGED_BY_APP = (
 )
 CHANGED_BY_WORKER = "deadline, escalation, delivery, attempt"
 TOLD_BY_WORKER = "audit_entry, case_event, deadline, escalation, escalation_recipient, delivery, attempt"
-PUBLISHED = "policy_version, calendar_entry"
+PUBLISHED = "policy_version"
 
 GRANTS = (
     "GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker",

@@ -78,12 +78,12 @@ class ClockBeat:
         return self._empty_sleep
 
     def _pulse(self) -> None:
-        """Tell readiness that a beat went well, every two seconds at most; both times are the database's."""
+        """Tell readiness that a beat went well, every two seconds at most; the time is the database's."""
         if time.monotonic() - self._pulse_at < PULSE_EVERY:
             return
-        times = {"wall_at": func.statement_timestamp(), "engine_at": func.engine_now()}
-        first = insert(Beat).values(worker=self._name, **times)
-        pulse = first.on_conflict_do_update(index_elements=["worker"], set_=times)
+        time_of_it = {"wall_at": func.statement_timestamp()}
+        first = insert(Beat).values(worker=self._name, **time_of_it)
+        pulse = first.on_conflict_do_update(index_elements=["worker"], set_=time_of_it)
         with self._transaction() as session:
             session.connection().execute(pulse)
         self._pulse_at = time.monotonic()

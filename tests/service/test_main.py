@@ -137,7 +137,7 @@ def test_it_is_ready_only_while_a_worker_beats(world: World) -> None:
     assert (silent.status_code, silent.json()["params"]) == (503, good | {"worker": False})
     with world.worker.begin() as connection:
         now = connection.execute(text("SELECT statement_timestamp()")).scalar_one()
-    world.add(Beat(worker="here:1", wall_at=now, engine_at=now))
+    world.add(Beat(worker="here:1", wall_at=now))
     assert world.client.get("/health/ready").json() == {"status": "ready"}
     with world.owner.begin() as connection:
         connection.execute(text("UPDATE beat SET wall_at = statement_timestamp() - interval '11 seconds'"))
