@@ -177,8 +177,6 @@ CREATE TABLE delivery (
 ;;
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
@@ -186,6 +184,8 @@ CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_fl
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
@@ -232,9 +232,9 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
@@ -270,9 +270,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
-;;
 CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
+;;
+CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -312,6 +312,7 @@ CREATE TABLE report (
 	province_code VARCHAR, 
 	commune_code VARCHAR, 
 	seen_at TIMESTAMP WITH TIME ZONE, 
+	report_number BYTEA, 
 	place_text BYTEA, 
 	support_done BYTEA, 
 	notes BYTEA, 
@@ -749,9 +750,9 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
-;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
+;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -823,9 +824,9 @@ CREATE TABLE decision_service (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
-;;
 CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
+;;
+CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
 ;;
 CREATE TABLE registry_duty (
 	id UUID NOT NULL, 

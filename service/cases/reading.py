@@ -34,7 +34,12 @@ PULLED_WITH = {
 """The triggers that have a route, and the permission it asks for."""
 
 CHILD_WORDS = ("condition", "consequences", "family", "carer")
-REPORT_WORDS = {"place_text": "place", "support_done": "support_done", "notes": "notes"}
+REPORT_WORDS = {
+    "report_number": "report_number",
+    "place_text": "place",
+    "support_done": "support_done",
+    "notes": "notes",
+}
 
 
 def line_of(case: CaseFile) -> CaseLine:

@@ -45,6 +45,7 @@ class ToldRead(Reading):
     """What a report said of this child; never who said it."""
 
     report_id: UUID
+    report_number: str | None
     channel: str
     case_group: str
     occurred_at: datetime | None

@@ -15,6 +15,7 @@ CHILD_FIELDS = ("condition", "consequences", "family", "carer")
 def fill_report(vault: Vault, report: Report, form: ReportCreate) -> None:
     """Seal the report's own words into its row."""
     plain = {
+        "report_number": form.report_number,
         "place_text": form.place.text,
         "support_done": form.support_done,
         "notes": form.notes,

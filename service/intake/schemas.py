@@ -69,10 +69,14 @@ class Place(Form):
 
 
 class ReportCreate(Form):
-    """Mẫu 01. `first_received_at` is when the first receiving place had the information: the 12 hours run from it."""
+    """Mẫu 01. `first_received_at` is when the first receiving place had the information: the 12 hours run from it.
+
+    `report_number` is the paper's own: "Số …/BC-…" of the receiving agency.
+    """
 
     id: Id | None = None
     external_ref: Line | None = None
+    report_number: Line | None = None
     channel: Code
     case_group: Code
     abuse_forms: list[Code] = Field(default_factory=list, max_length=MOST)

@@ -42,6 +42,7 @@ class Report(SQLModel, table=True):
     province_code: str | None = None
     commune_code: str | None = None
     seen_at: datetime | None = Field(default=None, sa_type=Moment)
+    report_number: bytes | None = Field(default=None, sa_type=Sealed)
     place_text: bytes | None = Field(default=None, sa_type=Sealed)
     support_done: bytes | None = Field(default=None, sa_type=Sealed)
     notes: bytes | None = Field(default=None, sa_type=Sealed)

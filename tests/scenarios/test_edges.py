@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from service.tables.audit import AuditEntry
+from service.tables.report import Report
 from tests.scenarios.test_first_story import measure
 from tests.world import World
 
@@ -98,3 +99,11 @@ def test_a_form_that_cannot_be_read_leaves_its_audit_row(world: World) -> None:
     world.post("intake", "/v1/reports", {"channel": 1})
     (row,) = world.rows(select(AuditEntry))
     assert (row.action, row.outcome, row.code) == ("report:create", "refused", "invalid_form")
+
+
+def test_the_paper_s_own_number_is_kept_with_the_report(world: World) -> None:
+    case_id = world.report(report_number="07/BC-TĐ (thử)")["cases"][0]["id"]
+    told = world.get("worker", f"/v1/cases/{case_id}").json()["reports"]
+    assert [one["report_number"] for one in told] == ["07/BC-TĐ (thử)"]
+    (row,) = world.rows(select(Report))
+    assert "BC-TĐ" not in (row.report_number or b"").decode(errors="replace")
