@@ -5,6 +5,7 @@ from enum import StrEnum
 from workflows.facts import CaseFacts
 from workflows.guards import case as needs
 from workflows.guards import closing
+from workflows.guards.danger import DANGER_PLAUSIBLE, danger_dated
 from workflows.guards.dossier import (
     approved_by_another,
     approver_owes_author_nothing,
@@ -32,6 +33,7 @@ class CaseTrigger(StrEnum):
 
     OPEN = "open"
     ASSESS = "assess"
+    REASSESS = "reassess"
     APPROVE_PLAN = "approve_plan"
     FOLLOW_UP = "follow_up"
     REPLAN = "replan"
@@ -39,12 +41,14 @@ class CaseTrigger(StrEnum):
     REOPEN = "reopen"
 
 
+REASSESSED_IN = (CaseState.ASSESSED, CaseState.INTERVENED, CaseState.FOLLOWED_UP)
 BEFORE_FOLLOW_UP = (CaseState.REPORTED, CaseState.ASSESSED, CaseState.INTERVENED)
 
 ASSESSED_BY = (
     initial_assessment_signed,
     needs.assessed_after_receipt,
     needs.emergency_question_answered,
+    *DANGER_PLAUSIBLE,
 )
 REVIEWED_BY = (needs.reviewed, needs.plan_approved, needs.reviewed_after_approval)
 ENDS_A_PLAN = (closing.review_says_safe, closing.review_says_stable)
@@ -81,6 +85,14 @@ ASSESSMENT = (
         CaseTrigger.ASSESS,
         CaseState.REPORTED,
         CaseState.ASSESSED,
+        when=needs.finds_danger,
+        guards=(*ASSESSED_BY, danger_dated),
+        emits=(Event.ASSESSMENT_RECORDED, Event.ASSESSMENT_EMERGENCY, Event.DANGER_FOUND, Event.CASE_ASSESSED),
+    ),
+    Edge(
+        CaseTrigger.ASSESS,
+        CaseState.REPORTED,
+        CaseState.ASSESSED,
         when=needs.says_emergency,
         guards=ASSESSED_BY,
         emits=(Event.ASSESSMENT_RECORDED, Event.ASSESSMENT_EMERGENCY, Event.CASE_ASSESSED),
@@ -92,6 +104,36 @@ ASSESSMENT = (
         guards=ASSESSED_BY,
         emits=(Event.ASSESSMENT_RECORDED, Event.ASSESSMENT_NOT_EMERGENCY, Event.CASE_ASSESSED),
     ),
+)
+REASSESSED_BY = (*ASSESSED_BY, needs.assessed_after_the_last)
+REASSESSMENT = tuple(
+    edge
+    for state in REASSESSED_IN
+    for edge in (
+        Edge(
+            CaseTrigger.REASSESS,
+            state,
+            state,
+            when=needs.finds_danger,
+            guards=(*REASSESSED_BY, danger_dated),
+            emits=(Event.ASSESSMENT_RECORDED, Event.ASSESSMENT_EMERGENCY, Event.DANGER_FOUND),
+        ),
+        Edge(
+            CaseTrigger.REASSESS,
+            state,
+            state,
+            when=needs.says_emergency,
+            guards=REASSESSED_BY,
+            emits=(Event.ASSESSMENT_RECORDED, Event.ASSESSMENT_EMERGENCY),
+        ),
+        Edge(
+            CaseTrigger.REASSESS,
+            state,
+            state,
+            guards=REASSESSED_BY,
+            emits=(Event.ASSESSMENT_RECORDED, Event.ASSESSMENT_NOT_EMERGENCY),
+        ),
+    )
 )
 INTERVENTION = Edge(
     CaseTrigger.APPROVE_PLAN,
@@ -165,7 +207,7 @@ CASE = Lifecycle(
     name="case",
     states=tuple(CaseState),
     initial=CaseState.REPORTED,
-    edges=(OPENING, *ASSESSMENT, INTERVENTION, FOLLOW_UP, NEW_PLAN, *CLOSING, *REOPENING),
+    edges=(OPENING, *ASSESSMENT, *REASSESSMENT, INTERVENTION, FOLLOW_UP, NEW_PLAN, *CLOSING, *REOPENING),
     facts=CaseFacts,
     ended=(CaseState.CLOSED,),
     always=(already_happened,),

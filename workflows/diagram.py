@@ -120,6 +120,9 @@ def _rule_row(rule: Rule) -> tuple[str, ...]:
     until = f" – {rule.effective_to.isoformat()}" if rule.effective_to else ""
     marks = ", ".join(PROPERTIES[name] for name in rule.to_confirm)
     starts = [f"{_codes(rule.starts_on)}, từ / from `{rule.start_fact}`"]
+    starts += (
+        [f"một lần nữa / once more: {_codes(rule.again_on)}, từ / from `{rule.again_fact}`"] if rule.again_on else []
+    )
     starts += [f"chỉ khi / only when {_codes(rule.only_when)}"] if rule.only_when else []
     starts += (
         [f"văn bản không cho con số khi / no number in the text when {_codes(rule.unless)}"] if rule.unless else []

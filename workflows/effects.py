@@ -94,15 +94,16 @@ def listening(policy: Policy) -> dict[str, Hearers]:
 
 def _listeners(policy: Policy) -> dict[str, Hearers]:
     rules = sorted(policy.rules, key=lambda rule: (rule.id, rule.effective_from))
-    events = {event for rule in rules for event in (*rule.starts_on, *rule.stops_on, *rule.voided_by)}
+    events = {event for rule in rules for event in (*rule.starts_on, *rule.again_on, *rule.stops_on, *rule.voided_by)}
     return {str(event): _hearers(event, rules) for event in events}
 
 
 def _hearers(event: str, rules: Iterable[Rule]) -> Hearers:
     starting, stopping = [], {}
     for rule in rules:
-        if event in rule.starts_on and rule.term.amount is not None:
-            starting.append(Starter(rule, str(rule.start_fact), frozenset(rule.only_when), frozenset(rule.unless)))
+        fact = rule.start_fact if event in rule.starts_on else rule.again_fact if event in rule.again_on else None
+        if fact is not None and rule.term.amount is not None:
+            starting.append(Starter(rule, str(fact), frozenset(rule.only_when), frozenset(rule.unless)))
         if event in rule.stops_on:
             stopping[rule.id] = StopClock(rule.id)
         elif event in rule.voided_by:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from workflows.facts import EmergencyFacts
 from workflows.guards import emergency as needs
+from workflows.guards.danger import DANGER_PLAUSIBLE, danger_dated, danger_unanswered
 from workflows.guards.every import already_happened
 from workflows.lifecycle import Edge, Lifecycle
 from workflows.policy.vocabulary import Event
@@ -38,6 +39,7 @@ OPENED_BY = (
     needs.decided_after_receipt,
     needs.separation_grounded,
     needs.separation_decided_by_chair,
+    *DANGER_PLAUSIBLE,
 )
 EXTENDED_BY = (
     needs.is_separation,
@@ -47,7 +49,17 @@ EXTENDED_BY = (
 )
 CANCELLED_BY = (needs.is_separation, needs.separation_decided_by_chair, needs.parents_assessed_safe)
 
-OPENING = Edge(EmergencyTrigger.OPEN, None, EmergencyState.OPENED, guards=OPENED_BY, emits=(Event.EMERGENCY_OPENED,))
+OPENING = (
+    Edge(
+        EmergencyTrigger.OPEN,
+        None,
+        EmergencyState.OPENED,
+        when=danger_unanswered,
+        guards=(*OPENED_BY, danger_dated),
+        emits=(Event.DANGER_FOUND, Event.EMERGENCY_OPENED),
+    ),
+    Edge(EmergencyTrigger.OPEN, None, EmergencyState.OPENED, guards=OPENED_BY, emits=(Event.EMERGENCY_OPENED,)),
+)
 APPLICATION = Edge(
     EmergencyTrigger.APPLY,
     EmergencyState.OPENED,
@@ -97,7 +109,7 @@ EMERGENCY = Lifecycle(
     name="emergency",
     states=tuple(EmergencyState),
     initial=EmergencyState.OPENED,
-    edges=(OPENING, APPLICATION, NEVER_TAKEN, *EXTENSION, *CANCELLATION, *ENDING),
+    edges=(*OPENING, APPLICATION, NEVER_TAKEN, *EXTENSION, *CANCELLATION, *ENDING),
     facts=EmergencyFacts,
     ended=(EmergencyState.CANCELLED, EmergencyState.ENDED),
     always=(already_happened,),

@@ -62,11 +62,21 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DossierFacts(Facts):
-    """What the dossier of a plan holds and who put their names to it: 56/2017 art. 28(2), seen by case and plan."""
+class DangerFacts(Facts):
+    """What is known of the danger to a child, and of what answers it: 56/2017 art. 26(3), seen by case and measure."""
 
     first_received_at: datetime | None = None  # by the first receiving place
-    emergency: bool | None = None  # the explicit answer of Mẫu 02; None: not answered
+    emergency: bool | None = None  # the explicit answer of the last Mẫu 02; None: not answered
+    danger_known_at: datetime | None = None  # of a danger that was found after the report
+    emergency_clock_running: bool = False  # the 12 hours of art. 26(3) are running
+    measure_applied_at: datetime | None = None  # the last time that a measure took effect
+    measure_in_force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFacts(DangerFacts):
+    """What the dossier of a plan holds and who put their names to it: 56/2017 art. 28(2), seen by case and plan."""
+
     initial_assessment_at: datetime | None = None  # Mẫu 02
     specific_assessment_at: datetime | None = None  # Mẫu 03
     minutes_at: datetime | None = None  # of the needs meeting
@@ -82,6 +92,7 @@ class CaseFacts(DossierFacts):
     """What the guards of a case see."""
 
     ever_assessed: bool = False
+    last_assessment_at: datetime | None = None  # the Mẫu 02 before this one
     sexual_abuse_under_18: bool = False
     aged_16_or_older: bool = False  # as far as the report's age says it; unknown is no age
     age_evidence_written: bool = False
@@ -117,17 +128,17 @@ class PlanFacts(DossierFacts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyFacts(Facts):
+class EmergencyFacts(DangerFacts):
     """What the guards of an emergency measure see."""
 
-    first_received_at: datetime | None = None  # by the first receiving place
     opened_at: datetime | None = None  # when the measure was decided
-    emergency: bool | None = None  # what the last Mẫu 02 answers; None: not assessed yet
     assessed_at: datetime | None = None  # when that Mẫu 02 was done
     grounds: tuple[str, ...] = ()  # codes of art. 31(1)
     measures: tuple[str, ...] = ()  # codes
+    acts: tuple[str, ...] = ()  # codes of art. 31(3) to (5)
     decided_by: str | None = None
     decided_as: SignedAs | None = None
+    against_authority: bool = False  # the report accuses the commune's own authorities
     separation: bool = False
     separation_ground: str | None = None  # code of art. 32(1)
     shelter_found: bool = False

@@ -175,19 +175,19 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
-;;
-CREATE INDEX delivery_of_cause ON delivery (cause_id)
-;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
+CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
 CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
-CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
+;;
+CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -232,11 +232,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
+CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
+;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
-;;
-CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -270,9 +270,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
-;;
 CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
+;;
+CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -348,6 +348,7 @@ CREATE TABLE attempt (
 CREATE TABLE initial_assessment (
 	id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
 	assessed_by UUID NOT NULL, 
 	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -358,6 +359,7 @@ CREATE TABLE initial_assessment (
 	risk_level VARCHAR NOT NULL, 
 	emergency BOOLEAN NOT NULL, 
 	emergency_grounds VARCHAR[] NOT NULL, 
+	danger_known_at TIMESTAMP WITH TIME ZONE, 
 	harm_now_note BYTEA, 
 	harm_continues_note BYTEA, 
 	self_protection_note BYTEA, 
@@ -371,11 +373,11 @@ CREATE TABLE initial_assessment (
 	CONSTRAINT initial_assessment_self_protection CHECK (self_protection IN ('high', 'medium', 'low')), 
 	CONSTRAINT initial_assessment_adult_help CHECK (adult_help IN ('high', 'medium', 'low')), 
 	CONSTRAINT initial_assessment_risk_known CHECK (risk_level IN ('emergency', 'high', 'medium', 'low')), 
+	CONSTRAINT initial_assessment_not_contradicted CHECK (emergency OR risk_level <> 'emergency'), 
+	CONSTRAINT initial_assessment_number UNIQUE (case_id, number), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id), 
 	FOREIGN KEY(assessed_by) REFERENCES staff (id)
 )
-;;
-CREATE INDEX ix_initial_assessment_case_id ON initial_assessment (case_id)
 ;;
 CREATE TABLE case_event (
 	id UUID NOT NULL, 
@@ -393,7 +395,7 @@ CREATE TABLE case_event (
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	xact xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	PRIMARY KEY (id), 
-	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement', 'specific_assessment', 'needs_meeting', 'decision_served', 'task_done', 'task_reopened', 'reviewed', 'closure_proposed', 'closure_rejected', 'closure_withdrawn', 'registry_entered', 'noted'))), 
+	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reassess', 'assessed', 'assessed'), ('reassess', 'followed_up', 'followed_up'), ('reassess', 'intervened', 'intervened'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement', 'specific_assessment', 'needs_meeting', 'decision_served', 'task_done', 'task_reopened', 'reviewed', 'closure_proposed', 'closure_rejected', 'closure_withdrawn', 'registry_entered', 'noted'))), 
 	CONSTRAINT case_event_of_case UNIQUE (id, case_id), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id)
 )
@@ -488,21 +490,25 @@ CREATE TABLE emergency_measure (
 	case_id UUID NOT NULL, 
 	state VARCHAR NOT NULL, 
 	measures VARCHAR[] NOT NULL, 
+	acts VARCHAR[] NOT NULL, 
+	acts_done VARCHAR[] NOT NULL, 
 	grounds VARCHAR[] NOT NULL, 
 	separation BOOLEAN NOT NULL, 
 	separation_ground VARCHAR, 
+	danger_known_at TIMESTAMP WITH TIME ZONE, 
+	decided_as VARCHAR NOT NULL, 
 	opened_by UUID NOT NULL, 
 	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	applied_by UUID, 
 	applied_at TIMESTAMP WITH TIME ZONE, 
-	applied_recorded_at TIMESTAMP WITH TIME ZONE, 
-	decision_number VARCHAR, 
+	decision_number BYTEA, 
 	details BYTEA, 
 	safe_place BYTEA, 
 	alternative_care BYTEA, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT emergency_measure_state_known CHECK (state IN ('opened', 'applied', 'extended', 'cancelled', 'ended')), 
+	CONSTRAINT emergency_measure_decider_known CHECK (decided_as IN ('commune_chair', 'chair_deputy', 'province_head', 'other')), 
 	CONSTRAINT emergency_measure_ground_of_separation CHECK (separation OR separation_ground IS NULL), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id), 
 	FOREIGN KEY(opened_by) REFERENCES staff (id), 
@@ -849,9 +855,9 @@ CREATE TABLE registry_duty (
 	FOREIGN KEY(entered_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
-;;
 CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
+;;
+CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
 ;;
 CREATE TABLE review (
 	id UUID NOT NULL, 

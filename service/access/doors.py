@@ -16,20 +16,26 @@ from service.tables.deadline import Deadline
 from service.tables.report import Report
 from service.web.paging import Asked, cut
 
+IN_ITS_PLACE = frozenset({Permission.EMERGENCY_APPLY, Permission.EMERGENCY_OPEN})
+"""What the province does only in the place of a commune that stands accused."""
+
 
 def visible_cases(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """The condition under which a case may be seen with this permission: assignment, commune, province."""
-    return or_(false(), *(_seen_by(actor, role, territory) for role, territory in actor.scopes(permission)))
+    scopes = actor.scopes(permission)
+    return or_(false(), *(_seen_by(actor, permission, role, territory) for role, territory in scopes))
 
 
-def _seen_by(actor: Actor, role: Role, territory: str | None) -> ColumnElement[bool]:
+def _seen_by(actor: Actor, permission: Permission, role: Role, territory: str | None) -> ColumnElement[bool]:
     if role is Role.COMMUNE_WORKER:
         return col(CaseFile.assigned_to) == actor.staff_id
     if role is Role.COMMUNE_CHAIR:
         # A report against the authorities themselves is the province's from its first minute.
         return and_(col(CaseFile.commune_code) == territory, col(CaseFile.concerns_authority) != "yes")
     if role in (Role.PROVINCE_OFFICER, Role.PROVINCE_HEAD):
-        return col(CaseFile.province_code) == territory
+        here = col(CaseFile.province_code) == territory
+        # What the commune decides is decided above it only where its own authorities stand accused.
+        return and_(here, col(CaseFile.concerns_authority) == "yes") if permission in IN_ITS_PLACE else here
     return false()
 
 

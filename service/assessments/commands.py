@@ -1,4 +1,4 @@
-"""Record Mẫu 02 and move the case to assessed (Decree 56/2017 art. 26(2))."""
+"""Record Mẫu 02: the first moves the case to assessed, a later one stands beside it (56/2017 art. 26(2))."""
 
 import json
 from dataclasses import replace
@@ -11,15 +11,17 @@ from service import law, vault
 from service.assessments.schemas import RATINGS, InitialAssessmentCreate, InitialAssessmentRead
 from service.audit import log
 from service.cases.commands import advance
-from service.cases.facts import facts_of
+from service.cases.facts import facts_of, last_assessment, with_danger
 from service.cases.history import note_record
 from service.cases.moves import Moment
 from service.cases.ratings import Counts, RatingRead
 from service.db import writes
+from service.errors import InvalidForm
 from service.tables.assessment import InitialAssessment
 from service.tables.case import CaseFile
 from service.vault import Vault
-from workflows.case import CaseTrigger
+from workflows.case import REASSESSED_IN, CaseTrigger
+from workflows.facts import CaseFacts
 
 SEALED = (*(f"{rating}_note" for rating in RATINGS), "conclusion", "interim_safety", "interim_care")
 
@@ -27,18 +29,37 @@ SEALED = (*(f"{rating}_note" for rating in RATINGS), "conclusion", "interim_safe
 def record_initial(
     session: Session, case: CaseFile, form: InitialAssessmentCreate, moment: Moment
 ) -> InitialAssessment:
-    """Record Mẫu 02 on a locked case; TransitionRefused (409) with every missing fact when the case cannot take it."""
+    """Record Mẫu 02 on a locked case; TransitionRefused (409) with every missing fact when the case cannot take it.
+
+    The last Mẫu 02 answers the emergency question; the earlier ones stay. InvalidForm for a level of risk that the
+    answer contradicts.
+    """
+    if form.risk_level == "emergency" and not form.emergency:
+        raise InvalidForm("emergency_contradicted", params={"field": "risk_level", "other": "emergency"})
     law.check_codes(session, "emergency_ground", *form.emergency_grounds)
-    facts = replace(
-        facts_of(session, case), initial_assessment_at=form.occurred_at, emergency=form.emergency, ever_assessed=True
-    )
-    case.emergency, case.assessed_at = form.emergency, form.occurred_at
-    advance(session, case, CaseTrigger.ASSESS, moment, facts=facts, columns=("emergency", "assessed_at"))
+    last = last_assessment(session, case)
+    trigger = CaseTrigger.REASSESS if case.state in REASSESSED_IN else CaseTrigger.ASSESS
+    advance(session, case, trigger, moment, facts=_facts(session, case, form), columns=("emergency", "assessed_at"))
     row = _row(vault.of(session), case, form, moment)
+    row.number = last.number + 1 if last else 1
     writes(session).add(row)
     note_record(session, case, "initial_assessment", row, moment)
     log.effect(session, "assessment:mau_02:record")
     return row
+
+
+def _facts(session: Session, case: CaseFile, form: InitialAssessmentCreate) -> CaseFacts:
+    """What this Mẫu 02 makes true, beside what was known; the case keeps when it was assessed first."""
+    known = facts_of(session, case)
+    case.emergency, case.assessed_at = form.emergency, case.assessed_at or form.occurred_at
+    facts = replace(
+        known,
+        last_assessment_at=known.initial_assessment_at,
+        initial_assessment_at=form.occurred_at,
+        emergency=form.emergency,
+        ever_assessed=True,
+    )
+    return with_danger(session, case, facts, form.danger_known_at)
 
 
 def _row(sealing: Vault, case: CaseFile, form: InitialAssessmentCreate, moment: Moment) -> InitialAssessment:
@@ -57,6 +78,7 @@ def _row(sealing: Vault, case: CaseFile, form: InitialAssessmentCreate, moment: 
         risk_level=form.risk_level,
         emergency=form.emergency,
         emergency_grounds=form.emergency_grounds,
+        danger_known_at=form.danger_known_at,
         **{name: getattr(form, name).level for name in RATINGS},
     )
     sealing.fill(row, plain, kind="P2")
@@ -70,14 +92,14 @@ def _as_text(part: BaseModel | None) -> str | None:
 def assessments_of(session: Session, case: CaseFile) -> list[InitialAssessmentRead]:
     """Every Mẫu 02 of a case that the door has opened, oldest first."""
     rows = select(InitialAssessment).where(col(InitialAssessment.case_id) == case.id)
-    ordered = rows.order_by(col(InitialAssessment.recorded_at), col(InitialAssessment.id))
+    ordered = rows.order_by(col(InitialAssessment.number))
     return [read(vault.of(session), row) for row in session.exec(ordered).all()]
 
 
 def read(sealing: Vault, row: InitialAssessment) -> InitialAssessmentRead:
     """Mẫu 02 as recorded, with the totals that the form asks for."""
     text = sealing.open_all(row, SEALED, kind="P2")
-    plain = {"id", "assessed_by", "occurred_at", "recorded_at", "risk_level", "emergency", "emergency_grounds"}
+    plain = set(InitialAssessmentRead.model_fields) - {"conclusion", "interim_safety", "interim_care"}
     return InitialAssessmentRead.model_validate(
         row.model_dump(include=plain)
         | {

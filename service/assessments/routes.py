@@ -1,4 +1,4 @@
-"""Mẫu 02 of a case: recorded once a stay in `reported`, read as often as needed."""
+"""Mẫu 02 of a case: recorded, and again when a danger shows itself later; read as often as needed."""
 
 from uuid import UUID
 
@@ -40,7 +40,10 @@ def record(
     version: IfMatchDep,
     once: OnceDep,
 ) -> Response:
-    """Đánh giá nguy cơ ban đầu (Mẫu 02). A person answers the emergency question; the ratings are only counted."""
+    """Đánh giá nguy cơ ban đầu (Mẫu 02). A person answers the emergency question; the ratings are only counted.
+
+    A later Mẫu 02 (`reassess`) answers it anew; the case stays where it is and every earlier Mẫu 02 stays as it was.
+    """
     doors.open_case(session, actor, case_id, Permission.CASE_ASSESS)
 
     def assess() -> Response:

@@ -21,7 +21,11 @@ class InterimMeasure(Form):
 
 
 class InitialAssessmentCreate(Form):
-    """Mẫu 02. `emergency` is the law's own question (art. 31(1)), answered by a person and never by the counts."""
+    """Mẫu 02. `emergency` is the law's own question (art. 31(1)), answered by a person and never by the counts.
+
+    `danger_known_at`: when a danger that was found after the report became known. The 12 hours of art. 26(3) count from
+    it (our reading, to be confirmed), so it is needed for a yes while none are running and no measure is in force.
+    """
 
     occurred_at: Instant
     harm_now: Rating
@@ -31,6 +35,7 @@ class InitialAssessmentCreate(Form):
     risk_level: Literal["emergency", "high", "medium", "low"]
     emergency: bool
     emergency_grounds: list[Code] = Field(default_factory=list, max_length=3)
+    danger_known_at: Instant | None = None
     conclusion: Passage
     interim_safety: InterimMeasure | None = None
     interim_care: InterimMeasure | None = None
@@ -43,9 +48,10 @@ class InitialAssessmentCreate(Form):
 
 
 class InitialAssessmentRead(Reading):
-    """Mẫu 02 as recorded, with the totals of both tables."""
+    """Mẫu 02 as recorded, with the totals of both tables; `number` counts those of the case from 1."""
 
     id: UUID
+    number: int
     assessed_by: UUID
     occurred_at: datetime
     recorded_at: datetime
@@ -55,6 +61,7 @@ class InitialAssessmentRead(Reading):
     risk_level: str
     emergency: bool
     emergency_grounds: list[str]
+    danger_known_at: datetime | None
     conclusion: str
     interim_safety: dict[str, str] | None
     interim_care: dict[str, str] | None

@@ -13,7 +13,8 @@ lets anybody see the person who reported.
 - The province reads, answers escalations, confirms what was recorded late, decides through its head on closing a case
   that concerns a commune's own authorities, gives a report without a known place to a
   commune, and assigns cases: above all those
-  that are reported against a commune's own authorities.
+  that are reported against a commune's own authorities. On these, and on no others, its head decides on emergency
+  measures in the place of the Chair.
 - Hotline 111 records, reads its own intake and gives reports a place; its machine only records.
 - Agencies on a rung of a ladder (police, health, justice) see and acknowledge what was sent to them.
 - The administrator keeps the directory and never sees a case; auditors and inspectors see no content.
@@ -157,6 +158,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DEADLINE_CONFIRM,
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
+            Permission.EMERGENCY_APPLY,
+            Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
             Permission.POLICY_READ,

@@ -116,7 +116,9 @@ def advance(
     if isinstance(decision, Refused):
         refuse(decision)
     event = event_of(session, case.id, case.id, CASE.name, decision, moment)
-    case.state, case.last_event_id = decision.to_state, event.id
+    if case.state != decision.to_state:
+        # The event that led into a state says since when it lasts; a step that stays in it does not.
+        case.state, case.last_event_id = decision.to_state, event.id
     writes(session).add(event)
     settle(session, case, decision.start, decision.stop, moment)
     _news_is_known(session, case, moment)

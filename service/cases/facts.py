@@ -2,17 +2,24 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from service import law
 from service.cases.dossier import carrying_out, dossier_of, plan_that_counts
 from service.cases.endings_facts import with_endings
 from service.tables.assessment import InitialAssessment
 from service.tables.case import CaseEvent, CaseFile
+from service.tables.deadline import Deadline
 from service.tables.emergency import EmergencyMeasure
-from workflows.emergency import EMERGENCY
-from workflows.facts import CaseFacts
+from workflows.effects import NOBODY, listening
+from workflows.emergency import EMERGENCY, RUNNING
+from workflows.facts import CaseFacts, DangerFacts
+from workflows.policy.model import Event
 
+OfDanger = TypeVar("OfDanger", bound=DangerFacts)
 OPEN_MEASURES = tuple(EMERGENCY.open_states)
 VICTIM_AGES = ("under_16", "aged_16_17")
 
@@ -36,10 +43,24 @@ def with_occurrence(facts: CaseFacts, occurred_at: datetime) -> CaseFacts:
     return replace(facts, occurred_at=occurred_at)
 
 
+def with_danger(session: Session, case: CaseFile, facts: OfDanger, known_at: datetime | None) -> OfDanger:
+    """The same facts for a step that may find a danger, known since `known_at`, and what answers it already."""
+    mine = col(EmergencyMeasure.case_id) == case.id
+    in_force = func.bool_or(col(EmergencyMeasure.state).in_(RUNNING))
+    applied_at, running = session.exec(select(func.max(EmergencyMeasure.applied_at), in_force).where(mine)).one()
+    return replace(
+        facts,
+        danger_known_at=known_at,
+        emergency_clock_running=_emergency_clock_running(session, case),
+        measure_applied_at=applied_at,
+        measure_in_force=bool(running),
+    )
+
+
 def last_assessment(session: Session, case: CaseFile) -> InitialAssessment | None:
     """The newest Mẫu 02 of the case."""
     newest = select(InitialAssessment).where(col(InitialAssessment.case_id) == case.id)
-    return session.exec(newest.order_by(col(InitialAssessment.recorded_at).desc()).limit(1)).first()
+    return session.exec(newest.order_by(col(InitialAssessment.number).desc()).limit(1)).first()
 
 
 def _state_since(session: Session, case: CaseFile) -> datetime:
@@ -51,3 +72,14 @@ def _open_measure(session: Session, case: CaseFile) -> bool:
         col(EmergencyMeasure.case_id) == case.id, col(EmergencyMeasure.state).in_(OPEN_MEASURES)
     )
     return session.exec(measures.limit(1)).first() is not None
+
+
+def _emergency_clock_running(session: Session, case: CaseFile) -> bool:
+    """Whether a clock that a later danger would start is running already: the earlier one is due first."""
+    hearing = listening(law.of(session).policy).get(Event.DANGER_FOUND, NOBODY).starting
+    clocks = select(Deadline.id).where(
+        col(Deadline.case_id) == case.id,
+        col(Deadline.state) == "armed",
+        col(Deadline.rule).in_({starter.rule.id for starter in hearing}),
+    )
+    return session.exec(clocks.limit(1)).first() is not None

@@ -26,6 +26,7 @@ from workflows.routing import age_route
 
 PULLED_WITH = {
     CaseTrigger.ASSESS.value: Permission.CASE_ASSESS,
+    CaseTrigger.REASSESS.value: Permission.CASE_ASSESS,
     CaseTrigger.FOLLOW_UP.value: Permission.REVIEW_RECORD,
     CaseTrigger.REPLAN.value: Permission.CASE_REPLAN,
     CaseTrigger.CLOSE.value: Permission.CLOSURE_DECIDE,

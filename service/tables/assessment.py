@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.tables.columns import Moment, Sealed, Words, key, one_of
@@ -12,7 +13,7 @@ RISK_LEVELS = ("emergency", "high", "medium", "low")
 
 
 class InitialAssessment(SQLModel, table=True):
-    """One Mẫu 02 of a case; a later one (after reopening) is another row."""
+    """One Mẫu 02 of a case; a later one is another row, with the next number."""
 
     __tablename__ = "initial_assessment"
     __table_args__ = (
@@ -21,9 +22,12 @@ class InitialAssessment(SQLModel, table=True):
         one_of("initial_assessment_self_protection", "self_protection", RATINGS),
         one_of("initial_assessment_adult_help", "adult_help", RATINGS),
         one_of("initial_assessment_risk_known", "risk_level", RISK_LEVELS),
+        CheckConstraint("emergency OR risk_level <> 'emergency'", name="initial_assessment_not_contradicted"),
+        UniqueConstraint("case_id", "number", name="initial_assessment_number"),
     )
     id: UUID = key()
-    case_id: UUID = Field(foreign_key="case_file.id", index=True)
+    case_id: UUID = Field(foreign_key="case_file.id")
+    number: int = 1
     assessed_by: UUID = Field(foreign_key="staff.id")
     occurred_at: datetime = Field(sa_type=Moment)
     recorded_at: datetime = Field(sa_type=Moment)
@@ -34,6 +38,7 @@ class InitialAssessment(SQLModel, table=True):
     risk_level: str
     emergency: bool
     emergency_grounds: list[str] = Field(sa_type=Words)
+    danger_known_at: datetime | None = Field(default=None, sa_type=Moment)
     harm_now_note: bytes | None = Field(default=None, sa_type=Sealed)
     harm_continues_note: bytes | None = Field(default=None, sa_type=Sealed)
     self_protection_note: bytes | None = Field(default=None, sa_type=Sealed)

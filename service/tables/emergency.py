@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from service.tables.columns import Moment, Sealed, Words, key, one_of, values
 from workflows.emergency import EmergencyState
+from workflows.facts import SignedAs
 
 
 class EmergencyMeasure(SQLModel, table=True):
@@ -16,21 +17,25 @@ class EmergencyMeasure(SQLModel, table=True):
     __tablename__ = "emergency_measure"
     __table_args__ = (
         one_of("emergency_measure_state_known", "state", values(EmergencyState)),
+        one_of("emergency_measure_decider_known", "decided_as", values(SignedAs)),
         CheckConstraint("separation OR separation_ground IS NULL", name="emergency_measure_ground_of_separation"),
     )
     id: UUID = key()
     case_id: UUID = Field(foreign_key="case_file.id", index=True)
     state: str
     measures: list[str] = Field(sa_type=Words)
+    acts: list[str] = Field(sa_type=Words)
+    acts_done: list[str] = Field(default_factory=list, sa_type=Words)
     grounds: list[str] = Field(sa_type=Words)
     separation: bool = False
     separation_ground: str | None = None
+    danger_known_at: datetime | None = Field(default=None, sa_type=Moment)
+    decided_as: str
     opened_by: UUID = Field(foreign_key="staff.id")
     opened_at: datetime = Field(sa_type=Moment)
     applied_by: UUID | None = Field(default=None, foreign_key="staff.id")
     applied_at: datetime | None = Field(default=None, sa_type=Moment)
-    applied_recorded_at: datetime | None = Field(default=None, sa_type=Moment)
-    decision_number: str | None = None
+    decision_number: bytes | None = Field(default=None, sa_type=Sealed)
     details: bytes | None = Field(default=None, sa_type=Sealed)
     safe_place: bytes | None = Field(default=None, sa_type=Sealed)
     alternative_care: bytes | None = Field(default=None, sa_type=Sealed)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from service.tables.audit import AuditEntry
+from service.tables.emergency import EmergencyMeasure
 from service.tables.report import Report
 from tests.scenarios.test_first_story import measure
 from tests.world import World
@@ -14,12 +15,124 @@ def test_a_danger_that_shows_itself_after_a_calm_assessment_is_answered(world: W
     case_id = world.report()["cases"][0]["id"]
     world.version(case_id)
     assert world.assess(case_id).status_code == 201
-    path, at_once = f"/v1/cases/{case_id}/emergency-measures", measure(world)
+    path, known = f"/v1/cases/{case_id}/emergency-measures", world.now()
+    at_once = measure(world, danger_known_at=known.isoformat())
     denied = world.post("worker", path, at_once, version=world.version(case_id))
     assert denied.json()["refusals"][0]["code"] == "assessment_says_no_emergency"
     world.travel(hours=5)
-    opened = world.post("worker", path, measure(world), version=world.version(case_id))
+    undated = world.post("worker", path, measure(world), version=world.version(case_id))
+    assert [one["code"] for one in undated.json()["refusals"]] == ["danger_moment_missing"]
+    found = world.now() - timedelta(hours=1)
+    body = measure(world, danger_known_at=found.isoformat())
+    opened = world.post("worker", path, body, version=world.version(case_id))
     assert opened.status_code == 201, opened.text
+    first, second = world.clocks(case_id, "emergency_response")
+    assert (first.state, second.state, second.occurrence) == ("done", "armed", 2)
+    assert (second.starts_at, second.due_at) == (found, found + timedelta(hours=12))
+    application = f"{path}/{opened.json()['id']}/application"
+    done = {"occurred_at": world.now().isoformat(), "acts_done": ["act_stopped", "examined_and_treated"]}
+    applied = world.post("worker", application, done, version=world.version(case_id))
+    assert (applied.status_code, applied.json()["acts_done"]) == (200, done["acts_done"]), applied.text
+    assert world.clocks(case_id, "emergency_response")[1].state == "done"
+    further = world.post("worker", path, measure(world), version=world.version(case_id))
+    assert further.status_code == 201, further.text
+    assert len(world.clocks(case_id, "emergency_response")) == 2
+
+
+def test_a_second_mau_02_answers_anew_and_the_first_stays(world: World) -> None:
+    case_id = world.report()["cases"][0]["id"]
+    world.version(case_id)
+    assert world.assess(case_id).status_code == 201
+    (plan,) = world.clocks(case_id, "plan_submitted")
+    world.travel(days=2)
+    undated = world.assess(case_id, emergency=True)
+    assert [one["code"] for one in undated.json()["refusals"]] == ["danger_moment_missing"]
+    assert undated.json()["refusals"][0]["legal_basis"][0]["state"] == "to_confirm"
+    known = world.now() - timedelta(hours=2)
+    again = world.assess(case_id, emergency=True, danger_known_at=known.isoformat())
+    assert (again.status_code, again.json()["state"]) == (201, "assessed"), again.text
+    told = world.get("worker", f"/v1/cases/{case_id}/initial-assessments").json()
+    assert [(one["number"], one["emergency"]) for one in told] == [(1, False), (2, True)]
+    assert world.get("worker", f"/v1/cases/{case_id}").json()["emergency"] is True
+    _, clock = world.clocks(case_id, "emergency_response")
+    assert (clock.kind, clock.due_at) == ("statutory", known + timedelta(hours=12))
+    assert world.clocks(case_id, "plan_submitted") == [plan]
+    assert world.assess(case_id, emergency=True).status_code == 201
+    assert len(world.clocks(case_id, "emergency_response")) == 2
+    world.travel(hours=10, minutes=1)
+    assert world.clocks(case_id, "emergency_response")[1].breached_at is not None
+    assert world.told("chair")[-1] == "deadline.breached"
+    assert world.assess(case_id).status_code == 201
+    assert world.clocks(case_id, "emergency_response")[1].state == "done"
+
+
+def test_a_danger_is_known_neither_before_its_report_nor_after_its_answer(world: World) -> None:
+    case_id = world.report()["cases"][0]["id"]
+    early, late = (world.now() - timedelta(hours=1)).isoformat(), (world.now() + timedelta(hours=1)).isoformat()
+    assert world.assess(case_id).status_code == 201
+    for moment, code in ((early, "danger_before_receipt"), (late, "danger_after_answer")):
+        refused = world.assess(case_id, emergency=True, danger_known_at=moment)
+        assert [one["code"] for one in refused.json()["refusals"]] == [code]
+
+
+def test_a_mau_02_that_contradicts_itself_is_refused_by_name_and_without_echo(world: World) -> None:
+    case_id = world.report()["cases"][0]["id"]
+    refused = world.assess(case_id, risk_level="emergency", conclusion="Câu này (thử)")
+    assert (refused.status_code, refused.json()["code"]) == (422, "emergency_contradicted")
+    assert refused.json()["params"] == {"field": "risk_level", "other": "emergency"}
+    assert "Câu này" not in refused.text
+    assert world.assess(case_id, emergency=True, risk_level="medium").status_code == 201
+
+
+def test_a_separation_needs_only_its_own_ground_and_an_act_at_once_only_its_own(world: World) -> None:
+    case_id = world.report()["cases"][0]["id"]
+    path = f"/v1/cases/{case_id}/emergency-measures"
+    separation = {"occurred_at": world.now().isoformat(), "separation": True, "separation_ground": "plan_refused"}
+    opened = world.post("chair", path, separation, version=world.version(case_id, "chair"))
+    assert (opened.status_code, opened.json()["grounds"]) == (201, []), opened.text
+    assert opened.json()["decided_as"] == "commune_chair"
+    assert opened.json()["to_confirm"] == []
+    act = {"occurred_at": world.now().isoformat(), "separation": False, "acts": ["police_linked", "evidence_kept"]}
+    groundless = world.post("worker", path, act, version=world.version(case_id))
+    assert [one["code"] for one in groundless.json()["refusals"]] == ["emergency_ground_missing"]
+    noted = world.post("worker", path, act | {"grounds": ["serious_harm"]}, version=world.version(case_id))
+    assert (noted.status_code, noted.json()["acts"]) == (201, ["police_linked", "evidence_kept"]), noted.text
+    assert noted.json()["to_confirm"] == ["acts"]
+    unknown = world.post("worker", path, act | {"acts": ["no_such_act"]}, version=world.version(case_id))
+    assert (unknown.status_code, unknown.json()["params"]) == (422, {"list": "emergency_act"})
+
+
+def test_where_the_commune_stands_accused_the_province_s_head_signs_a_separation(world: World) -> None:
+    case_id, other = (world.report(concerns_authority=known)["cases"][0]["id"] for known in ("yes", "no"))
+    path = f"/v1/cases/{case_id}/emergency-measures"
+    separation = {"occurred_at": world.now().isoformat(), "separation": True, "separation_ground": "abused_by_carer"}
+    to = {"staff_id": str(world.staff["worker_elsewhere"])}
+    version = world.version(case_id, "province_head")
+    assert world.post("province_head", f"/v1/cases/{case_id}/assignment", to, version=version).status_code == 200
+    version = world.version(case_id, "province_head")
+    for who, status in (("chair", 404), ("worker_elsewhere", 409), ("province_duty_officer", 403)):
+        assert world.post(who, path, separation, version=version).status_code == status
+    signed = world.post("province_head", path, separation, version=version)
+    assert (signed.status_code, signed.json()["decided_as"]) == (201, "province_head"), signed.text
+    assert signed.json()["to_confirm"] == ["decided_as"]
+    placed = {"occurred_at": world.now().isoformat(), "safe_place": "Ở nhà (thử)", "alternative_care": "Bà (thử)"}
+    application = f"{path}/{signed.json()['id']}/application"
+    number = placed | {"decision_number": "12/QĐ-UBND (thử)"}
+    applied = world.post("province_head", application, number, version=world.version(case_id, "province_head"))
+    assert (applied.status_code, applied.json()["decision_number"]) == (200, "12/QĐ-UBND (thử)"), applied.text
+    (row,) = world.rows(select(EmergencyMeasure))
+    assert "QĐ-UBND" not in (row.decision_number or b"").decode(errors="replace")
+    elsewhere = f"/v1/cases/{other}/emergency-measures"
+    version = world.version(other, "province_head")
+    assert world.post("province_head", elsewhere, separation, version=version).status_code == 404
+
+
+def test_the_paper_s_own_number_is_kept_with_the_report(world: World) -> None:
+    case_id = world.report(report_number="07/BC-TĐ (thử)")["cases"][0]["id"]
+    told = world.get("worker", f"/v1/cases/{case_id}").json()["reports"]
+    assert [one["report_number"] for one in told] == ["07/BC-TĐ (thử)"]
+    (row,) = world.rows(select(Report))
+    assert "BC-TĐ" not in (row.report_number or b"").decode(errors="replace")
 
 
 def test_a_measure_is_older_neither_than_its_report_nor_than_itself(world: World) -> None:
@@ -99,11 +212,3 @@ def test_a_form_that_cannot_be_read_leaves_its_audit_row(world: World) -> None:
     world.post("intake", "/v1/reports", {"channel": 1})
     (row,) = world.rows(select(AuditEntry))
     assert (row.action, row.outcome, row.code) == ("report:create", "refused", "invalid_form")
-
-
-def test_the_paper_s_own_number_is_kept_with_the_report(world: World) -> None:
-    case_id = world.report(report_number="07/BC-TĐ (thử)")["cases"][0]["id"]
-    told = world.get("worker", f"/v1/cases/{case_id}").json()["reports"]
-    assert [one["report_number"] for one in told] == ["07/BC-TĐ (thử)"]
-    (row,) = world.rows(select(Report))
-    assert "BC-TĐ" not in (row.report_number or b"").decode(errors="replace")

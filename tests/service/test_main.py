@@ -148,7 +148,7 @@ def test_it_is_ready_only_while_a_worker_beats(world: World) -> None:
 def test_it_is_not_ready_while_it_cannot_verify_any_token(world: World, published: dict[str, dict[str, str]]) -> None:
     with world.worker.begin() as connection:
         now = connection.execute(text("SELECT statement_timestamp()")).scalar_one()
-    world.add(Beat(worker="here:1", wall_at=now, engine_at=now))
+    world.add(Beat(worker="here:1", wall_at=now))
     world.app.state.gate.use_keys(published)
     deaf = world.client.get("/health/ready")
     assert (deaf.status_code, deaf.json()["code"]) == (503, "provider_keys_missing")

@@ -50,6 +50,7 @@ PLAN_FACTS = PlanFacts(
     successor_exists=True,
 )
 EMERGENCY_FACTS = EmergencyFacts(
+    emergency_clock_running=True,
     emergency=True,
     grounds=("serious_harm",),
     measures=("safe_shelter",),

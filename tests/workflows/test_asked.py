@@ -36,6 +36,9 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
         CaseFacts(closing_reason=ClosingReason.SAFE_AND_STABLE),
         CaseFacts(closing_reason=ClosingReason.NO_PLAN_NEEDED, plan_needed=True),
         CaseFacts(closing_reason=ClosingReason.HANDED_TO_POLICE, sexual_abuse_under_18=True),
+        CaseFacts(emergency=True),
+        replace(CASE_FACTS, emergency=True, first_received_at=LATER, danger_known_at=NOW, last_assessment_at=NOW),
+        replace(CASE_FACTS, emergency=True, occurred_at=NOW, danger_known_at=LATER),
     ),
     "plan": (
         PlanFacts(),
@@ -54,12 +57,16 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
         EmergencyFacts(separation=True, occurred_at=LATER),
         EmergencyFacts(emergency=False, decided_as=SignedAs.OTHER),
         replace(EMERGENCY_FACTS, total_separation_days=16),
+        EmergencyFacts(first_received_at=LATER, danger_known_at=ASSESSED, occurred_at=NOW),
+        EmergencyFacts(danger_known_at=LATER, occurred_at=NOW),
     ),
     "escalation": (
         EscalationFacts(),
         replace(ESCALATION_FACTS, occurred_at=LATER, holds_until=LATER, cause_over=True, superseded_by_rung=1),
     ),
 }
+DANGER = "danger_moment_missing danger_before_receipt danger_after_answer"
+MAU_02 = f"""initial_assessment_missing emergency_question_unanswered initial_assessment_before_receipt {DANGER}"""
 TWO_PEOPLE = "approver_is_author approver_deputised_by_author"
 CLOSED_BY_TWO = """emergency_measure_open referral_unfinished closing_not_proposed closing_not_decided
     closer_not_entitled closer_is_proposer closer_deputised_by_proposer"""
@@ -74,8 +81,10 @@ SEPARATION = "measure_is_no_separation measure_not_decided_by_chair"
 
 ASKED = {
     ("case", None, "open"): "first_receipt_missing first_receipt_in_future",
-    ("case", "reported", "assess"): """initial_assessment_missing emergency_question_unanswered
-        initial_assessment_before_receipt""",
+    ("case", "reported", "assess"): MAU_02,
+    ("case", "assessed", "reassess"): f"{MAU_02} reassessment_before_last",
+    ("case", "intervened", "reassess"): f"{MAU_02} reassessment_before_last",
+    ("case", "followed_up", "reassess"): f"{MAU_02} reassessment_before_last",
     ("case", "assessed", "approve_plan"): f"""specific_assessment_missing needs_meeting_minutes_missing
         plan_not_submitted plan_not_approved {TWO_PEOPLE}""",
     ("case", "intervened", "follow_up"): "review_missing plan_not_approved review_before_plan tasks_unfinished",
@@ -91,8 +100,9 @@ ASKED = {
     ("plan", "submitted", "approve"): DECISION,
     ("plan", "submitted", "return"): f"return_reason_missing {DECISION}",
     ("plan", "approved", "replace"): "plan_successor_missing",
-    ("emergency", None, "open"): """emergency_ground_missing emergency_measure_missing emergency_decider_missing
-        assessment_says_no_emergency separation_ground_missing measure_not_decided_by_chair""",
+    ("emergency", None, "open"): f"""emergency_ground_missing emergency_measure_missing emergency_decider_missing
+        assessment_says_no_emergency separation_ground_missing measure_not_decided_by_chair measure_before_receipt
+        {DANGER}""",
     ("emergency", "opened", "apply"): "application_moment_missing separation_place_missing",
     ("emergency", "opened", "cancel"): "cancellation_reason_missing",
     ("emergency", "applied", "extend"): f"{SEPARATION} separation_length_missing separation_too_long",

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -84,10 +85,50 @@ def test_no_emergency_meets_the_twelve_hours_and_starts_the_working_days_from_th
 
 
 def test_an_emergency_keeps_the_twelve_hours_running_and_gives_the_plan_a_target_that_is_not_law() -> None:
-    assessed = accept(CASE, "reported", "assess", replace(ASSESSMENT, emergency=True), now=ASSESSED_RECORDED)
+    found = replace(ASSESSMENT, emergency=True, emergency_clock_running=True)
+    assessed = accept(CASE, "reported", "assess", found, now=ASSESSED_RECORDED)
     assert assessed.events == ("assessment.recorded", "assessment.emergency", "case.assessed")
     assert started(assessed) == {"plan_after_emergency": ASSESSED}
     assert "emergency_response" not in {clock.rule_id for clock in assessed.stop}
+
+
+KNOWN = ASSESSED + timedelta(hours=40)
+LATER_DANGER = replace(
+    ASSESSMENT,
+    emergency=True,
+    danger_known_at=KNOWN,
+    occurred_at=NOW,
+    initial_assessment_at=NOW,
+    last_assessment_at=ASSESSED,
+)
+
+
+@pytest.mark.parametrize("state", ["assessed", "intervened", "followed_up"])
+def test_a_danger_found_later_has_its_own_twelve_hours_and_moves_no_other_clock(state: str) -> None:
+    again = accept(CASE, state, "reassess", LATER_DANGER)
+    assert (again.from_state, again.to_state) == (state, state)
+    assert started(again) == {"emergency_response": KNOWN}
+    assert {clock.rule_id for clock in again.stop} == {"forward_report", "forward_report_alert", "reopened_assessed"}
+
+
+def test_a_case_that_was_reopened_unassessed_has_the_statutory_hours_once_there_is_a_danger() -> None:
+    assert started(accept(CASE, "reported", "assess", LATER_DANGER))["emergency_response"] == KNOWN
+
+
+@pytest.mark.parametrize(
+    ("known", "starts"),
+    [
+        ({"emergency_clock_running": True}, set()),
+        ({"measure_in_force": True, "danger_known_at": None, "measure_applied_at": ASSESSED}, set()),
+        ({"measure_in_force": True, "measure_applied_at": KNOWN}, set()),
+        ({"measure_in_force": True, "measure_applied_at": KNOWN - timedelta(seconds=1)}, {"emergency_response"}),
+        ({"measure_in_force": False, "measure_applied_at": None}, {"emergency_response"}),
+    ],
+)
+def test_a_danger_is_counted_once_and_until_a_measure_answers_it(known: dict[str, Any], starts: set[str]) -> None:
+    assert set(started(accept(CASE, "assessed", "reassess", replace(LATER_DANGER, **known)))) == starts
+    measure = replace(EMERGENCY_FACTS, emergency_clock_running=False, danger_known_at=KNOWN, occurred_at=NOW)
+    assert set(started(accept(EMERGENCY, None, "open", replace(measure, **known)))) == starts
 
 
 def test_a_measure_that_is_applied_meets_the_twelve_hours() -> None:
@@ -252,9 +293,9 @@ def test_the_rule_is_the_one_in_force_on_the_local_day_of_the_first_moment() -> 
 
 
 def test_offered_are_the_steps_that_exist_or_that_the_facts_allow() -> None:
-    assert offered(CASE, "assessed") == ("approve_plan", "close")
+    assert offered(CASE, "assessed") == ("reassess", "approve_plan", "close")
     assert offered(CASE, "assessed", replace(REPORT, initial_assessment_at=ASSESSED)) == ()
-    assert offered(CASE, "assessed", CASE_FACTS) == ("approve_plan",)
+    assert offered(CASE, "assessed", CASE_FACTS) == ("reassess", "approve_plan")
     assert offered(CASE, None) == ("open",)
     assert offered(ESCALATION, "ended") == ()
 
@@ -262,9 +303,10 @@ def test_offered_are_the_steps_that_exist_or_that_the_facts_allow() -> None:
 def test_every_rule_listens_to_events_that_exist_and_finds_its_moment_in_their_facts() -> None:
     behind = facts_behind()
     for rule in POLICY.rules:
-        assert {*rule.starts_on, *rule.stops_on, *rule.voided_by} <= set(behind), rule.id
-        for kind in (kind for event in rule.starts_on for kind in behind[event]):
-            assert {rule.start_fact, *rule.unless, *rule.only_when} <= set(kind.__dataclass_fields__), rule.id
+        assert {*rule.starts_on, *rule.again_on, *rule.stops_on, *rule.voided_by} <= set(behind), rule.id
+        for events, fact in ((rule.starts_on, rule.start_fact), (rule.again_on, rule.again_fact)):
+            for kind in (kind for event in events for kind in behind[event]):
+                assert {fact, *rule.unless, *rule.only_when} <= set(kind.__dataclass_fields__), rule.id
 
 
 def test_every_event_and_circumstance_of_the_policys_vocabulary_comes_from_somewhere() -> None:

@@ -17,7 +17,7 @@ from tests.workflows.settled import (
     SUBMITTED,
 )
 from workflows.facts import ClosingReason, Facts, SignedAs
-from workflows.guards import case, closing, dossier, emergency, escalation, every, plan
+from workflows.guards import case, closing, danger, dossier, emergency, escalation, every, plan
 from workflows.lifecycle import Guard, Refusal, TimedGuard
 from workflows.lives import LIVES
 
@@ -38,6 +38,24 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (case.emergency_question_answered, replace(CASE_FACTS, emergency=True), {"emergency": None}),
     (case.assessed_after_receipt, CASE_FACTS, {"initial_assessment_at": RECEIVED - timedelta(seconds=1)}),
     (case.assessed_after_receipt, replace(CASE_FACTS, initial_assessment_at=RECEIVED), {"first_received_at": ASSESSED}),
+    (case.assessed_after_the_last, CASE_FACTS, {"last_assessment_at": ASSESSED + timedelta(seconds=1)}),
+    (
+        case.assessed_after_the_last,
+        replace(CASE_FACTS, last_assessment_at=ASSESSED),
+        {"initial_assessment_at": RECEIVED},
+    ),
+    (danger.danger_dated, replace(CASE_FACTS, danger_known_at=NOW), {"danger_known_at": None}),
+    (danger.danger_dated, replace(EMERGENCY_FACTS, danger_known_at=NOW), {"danger_known_at": None}),
+    (
+        danger.danger_known_after_receipt,
+        replace(CASE_FACTS, danger_known_at=RECEIVED),
+        {"danger_known_at": RECEIVED - timedelta(seconds=1)},
+    ),
+    (
+        danger.danger_known_before_answer,
+        replace(CASE_FACTS, danger_known_at=NOW, occurred_at=NOW),
+        {"occurred_at": ASSESSED},
+    ),
     (dossier.specific_assessment_recorded, CASE_FACTS, {"specific_assessment_at": None}),
     (dossier.needs_meeting_held, CASE_FACTS, {"minutes_at": None}),
     (case.plan_submitted, CASE_FACTS, {"plan_submitted_at": None}),
@@ -86,6 +104,11 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (emergency.ground_named, EMERGENCY_FACTS, {"grounds": (), "separation_ground": None}),
     (emergency.ground_named, replace(EMERGENCY_FACTS, grounds=()), {"separation_ground": None}),
     (emergency.measure_named, EMERGENCY_FACTS, {"measures": (), "separation": False}),
+    (
+        emergency.measure_named,
+        replace(EMERGENCY_FACTS, measures=(), separation=False, acts=("act_stopped",)),
+        {"acts": ()},
+    ),
     (emergency.decider_named, EMERGENCY_FACTS, {"decided_by": None}),
     (emergency.decider_named, EMERGENCY_FACTS, {"decided_as": None}),
     (emergency.not_denied_by_assessment, EMERGENCY_FACTS, {"emergency": False, **NO_SEPARATION}),
@@ -94,6 +117,16 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (emergency.applied_after_opening, EMERGENCY_FACTS, {"opened_at": ASSESSED, "applied_at": RECEIVED}),
     (emergency.separation_grounded, EMERGENCY_FACTS, {"separation_ground": None}),
     (emergency.separation_decided_by_chair, EMERGENCY_FACTS, {"decided_as": SignedAs.OTHER}),
+    (
+        emergency.separation_decided_by_chair,
+        replace(EMERGENCY_FACTS, decided_as=SignedAs.DEPUTY),
+        {"decided_as": SignedAs.PROVINCE},
+    ),
+    (
+        emergency.separation_decided_by_chair,
+        replace(EMERGENCY_FACTS, against_authority=True, decided_as=SignedAs.PROVINCE),
+        {"decided_as": SignedAs.CHAIR},
+    ),
     (emergency.application_dated, EMERGENCY_FACTS, {"applied_at": None}),
     (emergency.child_is_placed, EMERGENCY_FACTS, {"shelter_found": False}),
     (emergency.child_is_placed, EMERGENCY_FACTS, {"alternative_care_found": False}),

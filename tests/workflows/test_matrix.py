@@ -19,13 +19,13 @@ from workflows.policy.load import load
 # A dot: there is no such step. Two targets: the facts choose.
 TABLES = {
     "case": """
-        from         open      assess    approve_plan  follow_up    replan    close   reopen
-        -            reported  .         .             .            .         .       .
-        reported     .         assessed  .             .            .         closed  .
-        assessed     .         .         intervened    .            .         closed  .
-        intervened   .         .         .             followed_up  .         closed  .
-        followed_up  .         .         .             .            assessed  closed  .
-        closed       .         .         .             .            .         .       assessed/reported
+        from         open      assess    reassess     approve_plan  follow_up    replan    close   reopen
+        -            reported  .         .            .             .            .         .       .
+        reported     .         assessed  .            .             .            .         closed  .
+        assessed     .         .         assessed     intervened    .            .         closed  .
+        intervened   .         .         intervened   .             followed_up  .         closed  .
+        followed_up  .         .         followed_up  .             .            assessed  closed  .
+        closed       .         .         .            .             .            .         .       assessed/reported
     """,
     "plan": """
         from         draft     submit     approve   return    replace

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from workflows.facts import CaseFacts
+from workflows.guards.danger import unanswered
 from workflows.lifecycle import Refusal, choice, guard, timed_guard
 
 
@@ -25,6 +26,12 @@ def says_emergency(facts: CaseFacts) -> bool:
     return facts.emergency is True
 
 
+@choice
+def finds_danger(facts: CaseFacts) -> bool:
+    """Mẫu 02 says yes while no 12 hours run and no measure has answered this danger."""
+    return facts.emergency is True and unanswered(facts)
+
+
 @guard("emergency_question_unanswered")
 def emergency_question_answered(facts: CaseFacts) -> Refusal | None:
     """A person said whether this is an emergency: Mẫu 02 is the ground for measures or for none, 56/2017
@@ -37,6 +44,13 @@ def assessed_after_receipt(facts: CaseFacts) -> Refusal | None:
     """Mẫu 02 is not older than the report that it answers. Ours."""
     first, assessed = facts.first_received_at, facts.initial_assessment_at
     return Refusal("initial_assessment_before_receipt") if first and assessed and assessed < first else None
+
+
+@guard("reassessment_before_last")
+def assessed_after_the_last(facts: CaseFacts) -> Refusal | None:
+    """A new Mẫu 02 is not older than the one whose answer it replaces. Ours."""
+    last, assessed = facts.last_assessment_at, facts.initial_assessment_at
+    return Refusal("reassessment_before_last") if last and assessed and assessed < last else None
 
 
 @guard("plan_not_submitted")

@@ -13,7 +13,7 @@ def ground_named(facts: EmergencyFacts) -> Refusal | None:
 @guard("emergency_measure_missing")
 def measure_named(facts: EmergencyFacts) -> Refusal | None:
     """It is said which measure of 56/2017 art. 31 or 32 is taken: art. 26(3)."""
-    return None if facts.measures or facts.separation else Refusal("emergency_measure_missing")
+    return None if facts.measures or facts.acts or facts.separation else Refusal("emergency_measure_missing")
 
 
 @guard("emergency_decider_missing")
@@ -55,9 +55,14 @@ def separation_grounded(facts: EmergencyFacts) -> Refusal | None:
 
 @guard("measure_not_decided_by_chair")
 def separation_decided_by_chair(facts: EmergencyFacts) -> Refusal | None:
-    """The Chair of the residence or of the event decides on a separation, Mẫu 07: 56/2017 art. 32(2) and (3)."""
-    entitled = facts.decided_as in {SignedAs.CHAIR, SignedAs.DEPUTY}
-    return Refusal("measure_not_decided_by_chair") if facts.separation and not entitled else None
+    """The Chair of the residence or of the event decides on a separation, Mẫu 07: 56/2017 art. 32(2) and (3).
+
+    No text says who decides when the commune's own authorities stand accused; we read that it is the head of the
+    province, to whom such a case belongs from its first minute (to_confirm in the policy's `measure_decider`).
+    """
+    entitled = {SignedAs.PROVINCE} if facts.against_authority else {SignedAs.CHAIR, SignedAs.DEPUTY}
+    unsigned = facts.separation and facts.decided_as not in entitled
+    return Refusal("measure_not_decided_by_chair") if unsigned else None
 
 
 @guard("application_moment_missing")

@@ -50,7 +50,8 @@ class Rule(Entry):
     """One version of one rule: a term, what starts and stops it, who is told, its basis and how surely each is known.
 
     `effective_to` is the last day on which this version applies. `unless` names circumstances in which the text gives
-    no number; `only_when` (internal rules) the circumstances without which the rule does not start at all.
+    no number; `only_when` (internal rules) the circumstances without which the rule does not start at all. `again_on`
+    are events that start the clock once more, from the moment `again_fact`.
     """
 
     id: Identifier
@@ -71,6 +72,8 @@ class Rule(Entry):
     basis: tuple[Basis, ...] = ()
     starts_on: tuple[Event, ...]
     start_fact: Moment
+    again_on: tuple[Event, ...] = ()
+    again_fact: Moment | None = None
     stops_on: tuple[Event, ...]
     voided_by: tuple[Event, ...] = ()
     unless: tuple[Circumstance, ...] = ()
@@ -155,6 +158,7 @@ class Rule(Entry):
             "ladder": self.ladder,
             "approaching": self.approaching,
             "unless": self.unless,
+            "again_on": self.again_on,
         }
         for name, value in numbered.items():
             if value:
@@ -167,8 +171,11 @@ class Rule(Entry):
         for name in ("starts_on", "stops_on"):
             if not getattr(self, name):
                 raise refuse("empty", name=name)
-        for name in ("starts_on", "stops_on", "voided_by", "unless", "only_when", "approaching"):
+        for name in ("starts_on", "again_on", "stops_on", "voided_by", "unless", "only_when", "approaching"):
             once_each(name, getattr(self, name))
+        once_each("again_on", (*self.starts_on, *self.again_on))
+        if bool(self.again_on) != (self.again_fact is not None):
+            raise refuse("again_incomplete")
         if any(before <= timedelta() for before in self.approaching):
             raise refuse("not_positive", name="approaching")
         return self

@@ -76,6 +76,7 @@ class Code(Entry):
     en: Words
     letter: Words | None = None  # the letter of the article that the value is, where it is one
     ours: bool = False  # added by us: not in the text that the list comes from
+    confidence: Confidence | None = None  # of this value, where it is known less surely than its list
 
 
 class CodeList(Entry):

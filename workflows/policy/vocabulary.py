@@ -63,6 +63,7 @@ class Event(StrEnum):
     ASSESSMENT_RECORDED = "assessment.recorded"
     ASSESSMENT_EMERGENCY = "assessment.emergency"
     ASSESSMENT_NOT_EMERGENCY = "assessment.not_emergency"
+    DANGER_FOUND = "danger.found"
     EMERGENCY_OPENED = "emergency.opened"
     EMERGENCY_APPLIED = "emergency.applied"
     EMERGENCY_EXTENDED = "emergency.extended"
@@ -84,6 +85,7 @@ class Moment(StrEnum):
     """The moments that a term may run from; each is a time among the facts of the decision that starts the clock."""
 
     FIRST_RECEIVED_AT = "first_received_at"  # the first receiving place had the information
+    DANGER_KNOWN_AT = "danger_known_at"  # a danger that was found later became known
     STATE_SINCE = "state_since"  # the case or plan entered the state it is in: when it happened, not when recorded
     REVIEW_AT = "review_at"  # the child's situation was reviewed
 

@@ -51,6 +51,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "thời hạn có con số phải có thang báo (ladder): không được im lặng",
         "a term with a number needs a ladder: never silence",
     ),
+    "again_incomplete": (
+        "again_on và again_fact phải đi cùng nhau: sự kiện nào, và tính từ lúc nào",
+        "again_on and again_fact go together: which event, and from when",
+    ),
     "not_positive": ("{name} phải lớn hơn 0", "{name} must be greater than 0"),
     "empty": ("{name} không được để trống", "{name} must not be empty"),
     "repeated": ("{name} bị lặp lại: {value}", "{name} is repeated: {value}"),

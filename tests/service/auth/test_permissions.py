@@ -41,9 +41,9 @@ def test_only_heads_and_the_province_assign() -> None:
     assert holding(Permission.CASE_ASSIGN) == {Role.COMMUNE_CHAIR, Role.PROVINCE_HEAD, Role.PROVINCE_OFFICER}
 
 
-def test_only_the_commune_opens_and_applies_emergency_measures() -> None:
-    of_the_commune = {Role.COMMUNE_CHAIR, Role.COMMUNE_WORKER}
-    assert holding(Permission.EMERGENCY_OPEN) == holding(Permission.EMERGENCY_APPLY) == of_the_commune
+def test_only_the_commune_and_the_province_s_head_in_its_place_open_and_apply_emergency_measures() -> None:
+    deciding = {Role.COMMUNE_CHAIR, Role.COMMUNE_WORKER, Role.PROVINCE_HEAD}
+    assert holding(Permission.EMERGENCY_OPEN) == holding(Permission.EMERGENCY_APPLY) == deciding
 
 
 def test_only_the_commune_assesses() -> None:

@@ -1,6 +1,7 @@
 """What a case refuses and what it answers, as its workers meet it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,14 +19,15 @@ def case_id(world: World) -> str:
 
 def test_a_step_out_of_order_names_what_stands_in_the_way(world: World, case_id: str) -> None:
     assert world.assess(case_id).status_code == 201
-    again = world.assess(case_id)
+    earlier = (world.now() - timedelta(minutes=1)).isoformat()
+    again = world.assess(case_id, occurred_at=earlier)
     assert (again.status_code, again.json()["code"]) == (409, "transition_refused")
-    (refusal,) = again.json()["refusals"]
-    assert refusal["code"] == "not_from_this_state"
+    refusal, *_ = again.json()["refusals"]
+    assert refusal["code"] == "initial_assessment_before_receipt"
     english = world.client.post(
         f"/v1/cases/{case_id}/initial-assessment",
         headers=world.headers("worker", Idempotency_Key=uuid4().hex, If_Match='"2"', Accept_Language="en"),
-        json=world.mau_02(),
+        json=world.mau_02(occurred_at=earlier),
     )
     assert english.json()["title"] == "The step's conditions are not met"
     assert english.json()["refusals"][0]["text"] != refusal["text"]
@@ -40,6 +42,7 @@ def test_a_step_out_of_order_names_what_stands_in_the_way(world: World, case_id:
         ({"emergency_grounds": ["serious_harm"]}, 422, "invalid_form"),
         ({"emergency": True, "emergency_grounds": ["no_such_ground"]}, 422, "unknown_code"),
         ({"emergency": "true"}, 422, "invalid_form"),
+        ({"risk_level": "emergency"}, 422, "emergency_contradicted"),
         ({"assessed_by": str(uuid4())}, 422, "invalid_form"),
     ],
 )

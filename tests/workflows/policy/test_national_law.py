@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from workflows.facts import SignedAs
 from workflows.policy.load import PACKAGED, load
-from workflows.policy.model import Policy, RuleKind
+from workflows.policy.model import Confidence, Policy, RuleKind
 
 TODAY = date(2026, 11, 22)
 STATUTORY = ("forward_report", "emergency_response", "plan_submitted", "plan_approved", "registry_entry")
@@ -137,6 +138,24 @@ def test_intervention_measures_carry_the_letters_of_the_law(policy: Policy) -> N
     measures = policy.code_list("intervention_measure").values
 
     assert [measure.letter for measure in measures] == ["a", "b", "c", "d", "đ", "e", "g", "h"]
+
+
+def test_the_acts_of_an_emergency_are_those_of_three_clauses_and_not_word_for_word(policy: Policy) -> None:
+    acts = policy.code_list("emergency_act")
+
+    assert [basis.cite() for basis in acts.basis] == [f"56/2017/NĐ-CP, Điều 31({clause})" for clause in (3, 4, 5)]
+    assert acts.confidence is Confidence.TO_CONFIRM
+    assert [act.letter for act in acts.values if act.letter] == ["a", "a", "a", "b", "c"]
+
+
+def test_whoever_decides_on_a_measure_has_words_and_says_what_is_only_our_reading(policy: Policy) -> None:
+    deciders = {value.code: value.confidence for value in policy.code_list("measure_decider").values}
+
+    assert set(deciders) == set(SignedAs)
+    assert {code for code, confidence in deciders.items() if confidence is Confidence.TO_CONFIRM} == {
+        SignedAs.DEPUTY,
+        SignedAs.PROVINCE,
+    }
 
 
 def test_a_reader_is_told_how_to_read_every_file() -> None:
