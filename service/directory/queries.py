@@ -43,6 +43,12 @@ def deputies_of(session: Session, principal_id: UUID, on: datetime) -> list[Staf
     return list(session.exec(select(Staff).where(col(Staff.active), col(Staff.id).in_(named)).order_by(col(Staff.id))))
 
 
+def principals_of(session: Session, deputy_id: UUID, on: datetime) -> list[UUID]:
+    """Those in whose place this person may sign at this moment."""
+    named = select(Deputy.principal_id).where(col(Deputy.deputy_id) == deputy_id, holding(Deputy, on))
+    return list(session.exec(named.order_by(col(Deputy.principal_id))))
+
+
 def on_duty(session: Session, duty: str, territory_code: str | None, on: datetime) -> list[DutyShift]:
     """The shifts that answer for a duty in a territory: the commune's own, else its province's, else the country's."""
     places = [territory_code]

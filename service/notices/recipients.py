@@ -8,14 +8,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from service.access.assignees import may_keep
 from service.directory.queries import deputies_of, holders, on_duty, roles_of
 from service.directory.rosters import FITTING
 from service.tables.case import CaseFile
 from service.tables.directory import DutyShift, Staff
 from service.tables.report import Report
 from workflows.policy.model import Role
-
-WORKER = frozenset({"commune_worker"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +28,19 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where a subject belongs: all that finding its people needs."""
+    """Where a subject belongs: all that finding its people needs; `kept_from` is a commune that must not hear of it."""
 
     commune_code: str | None
     province_code: str | None
     assigned_to: UUID | None
-    kept_from_commune: bool = False
+    kept_from: str | None = None
 
     @classmethod
     def of_case(cls, case: CaseFile) -> "Whereabouts":
         """The place of a case; a report against the commune's authorities has no commune to be told."""
-        kept = case.concerns_authority == "yes"
-        return cls(None if kept else case.commune_code, case.province_code, case.assigned_to, kept)
+        if case.concerns_authority == "yes":
+            return cls(None, case.province_code, case.assigned_to, kept_from=case.commune_code)
+        return cls(case.commune_code, case.province_code, case.assigned_to)
 
     @classmethod
     def of_report(cls, report: Report) -> "Whereabouts":
@@ -52,7 +52,7 @@ def recipients(session: Session, place: Whereabouts, roles: Iterable[Role], *, o
     """Everybody who stands in these roles for this place now, each once, in the order of the roles."""
     found: dict[UUID, Told] = {}
     # The ladder of such a case begins above the commune; whoever was sent in from elsewhere is told on every rung.
-    for role in (Role.ASSIGNEE, *roles) if place.kept_from_commune else roles:
+    for role in (Role.ASSIGNEE, *roles) if place.kept_from else roles:
         for told in _standing(session, place, role, on):
             found.setdefault(told.id, told)
     return list(found.values())
@@ -60,8 +60,7 @@ def recipients(session: Session, place: Whereabouts, roles: Iterable[Role], *, o
 
 def _standing(session: Session, place: Whereabouts, role: Role, on: datetime) -> list[Told]:
     if role is Role.ASSIGNEE:
-        assigned = session.get(Staff, place.assigned_to) if place.assigned_to else None
-        return [_person(assigned, role)] if assigned and _still(session, assigned, WORKER, on) else []
+        return _assignee(session, place, on)
     if role is Role.COMMUNE_CHAIR:
         commune = place.commune_code
         return _with_deputies(session, "commune_chair", commune, role, on) if commune else []
@@ -69,6 +68,15 @@ def _standing(session: Session, place: Whereabouts, role: Role, on: datetime) ->
         return _with_deputies(session, "province_head", place.province_code, role, on)
     shifts = on_duty(session, role.value, _nearest(place, role), on)
     return [told for shift in shifts for told in _shift(session, shift, role, on)]
+
+
+def _assignee(session: Session, place: Whereabouts, on: datetime) -> list[Told]:
+    assigned = session.get(Staff, place.assigned_to) if place.assigned_to else None
+    commune = place.kept_from or place.commune_code
+    if assigned is None or commune is None:
+        return []
+    keeps = may_keep(session, assigned.id, commune, on, against_commune=place.kept_from is not None)
+    return [_person(assigned, Role.ASSIGNEE)] if keeps else []
 
 
 def _nearest(place: Whereabouts, role: Role) -> str | None:
