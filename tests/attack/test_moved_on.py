@@ -1,7 +1,9 @@
 """Somebody who has moved on, and what they were given before."""
 
 from typing import Any
+from uuid import uuid4
 
+from sqlalchemy import event
 from sqlmodel import Session
 
 from service import clock
@@ -84,3 +86,17 @@ def test_a_case_against_the_authorities_is_given_to_no_deputy_of_theirs(world: W
     case_id = a_case(world, concerns_authority="yes")
     world.deputise("worker", "worker_elsewhere")
     assert assigned(world, case_id, "worker_elsewhere") == (409, "assignee_from_the_commune")
+
+
+def test_a_clock_of_somebody_else_costs_what_an_absent_one_costs(world: World) -> None:
+    (clock_row, *_) = world.clocks(a_case(world), "emergency_response")
+    counted: list[str] = []
+
+    def queries(deadline: object, tail: str) -> int:
+        counted.clear()
+        assert world.get("chair_elsewhere", f"/v1/deadlines/{deadline}{tail}").status_code == 404
+        return len(counted)
+
+    event.listen(world.app.state.engine, "before_cursor_execute", lambda *asked: counted.append(asked[2]))
+    for tail in ("", "/explanation"):
+        assert queries(clock_row.id, tail) == queries(uuid4(), tail)
