@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from service.auth.permissions import Role
 from service.directory.queries import principals_of, roles_of
+from service.tables.offices import Role
 
 
 def may_keep(session: Session, staff_id: UUID, commune_code: str, on: datetime, *, against_commune: bool) -> bool:

@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from service.audit import log
 from service.auth.actor import Actor, require
-from service.auth.permissions import Permission, Role
+from service.auth.permissions import Permission
 from service.errors import NotFound
 from service.tables.case import CaseFile
 from service.tables.deadline import Deadline
+from service.tables.offices import Role
 from service.tables.report import Report
 from service.web.paging import Asked, cut
 

@@ -12,11 +12,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service.audit import log
-from service.auth.permissions import DEPUTISED, HOTLINE, PERMISSIONS, Permission, Role
+from service.auth.permissions import DEPUTISED, HOTLINE, PERMISSIONS, Permission
 from service.auth.tokens import Claims, Gate
 from service.db import SessionDep
 from service.errors import Forbidden, Unauthenticated
 from service.tables.directory import Deputy, Staff, StaffRole
+from service.tables.offices import Role
 from service.tables.revoked_token import RevokedToken
 from service.web.declared import access_of
 from service.web.limits import Limits

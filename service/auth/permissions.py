@@ -22,21 +22,7 @@ lets anybody see the person who reported.
 
 from enum import StrEnum
 
-
-class Role(StrEnum):
-    """The roles of the directory."""
-
-    ADMINISTRATOR = "administrator"
-    AGENCY_OFFICER = "agency_officer"
-    AUDITOR = "auditor"
-    COMMUNE_CHAIR = "commune_chair"
-    COMMUNE_WORKER = "commune_worker"
-    CUSTODIAN = "custodian"
-    HOTLINE_OPERATOR = "hotline_operator"
-    INSPECTOR = "inspector"
-    INTAKE_SYSTEM = "intake_system"
-    PROVINCE_HEAD = "province_head"
-    PROVINCE_OFFICER = "province_officer"
+from service.tables.offices import Role
 
 
 class Permission(StrEnum):

@@ -1,8 +1,8 @@
 """In which office somebody decides on a case."""
 
 from service.auth.actor import Actor
-from service.auth.permissions import Role
 from service.tables.case import CaseFile
+from service.tables.offices import Role
 from workflows.facts import SignedAs
 
 

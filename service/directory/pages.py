@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from notifications.tables import Endpoint
 from service.auth.actor import Actor
-from service.auth.permissions import Permission, Role
+from service.auth.permissions import Permission
 from service.directory.queries import holding
 from service.directory.territories import folded, in_force
 from service.tables.directory import Agency, DutyShift, Staff, StaffRole, Territory
+from service.tables.offices import Role
 
 ByCode = tuple[str]
 ById = tuple[UUID]

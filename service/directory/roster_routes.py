@@ -11,7 +11,7 @@ from service.auth.permissions import Permission
 from service.db import SessionDep
 from service.directory import pages
 from service.directory.rosters import may_write_roster, write_roster
-from service.directory.schemas import Duty, RosterRead, RosterWrite, ShiftRead, TerritoryCode
+from service.directory.schemas import DutyName, RosterRead, RosterWrite, ShiftRead, TerritoryCode
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
@@ -29,7 +29,7 @@ def list_shifts(
     session: SessionDep,
     actor: CurrentActor,
     page: PageDep,
-    duty: Duty | None = None,
+    duty: DutyName | None = None,
     territory: TerritoryCode | None = None,
     on: Annotated[
         AwareDatetime | None, Query(description="A moment with its zone; else all that has not ended.")

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from service.audit import log
 from service.auth.actor import Actor
-from service.auth.permissions import Permission, Role
+from service.auth.permissions import Permission
 from service.db import writes
 from service.directory.queries import roles_of
 from service.directory.references import known_agency, known_staff, known_territory
@@ -17,6 +17,7 @@ from service.directory.schemas import RosterWrite, ShiftCreate
 from service.directory.territories import province_of
 from service.errors import Conflict, Forbidden
 from service.tables.directory import DutyShift
+from service.tables.offices import Role
 from workflows.calendar import local_day
 
 FITTING: Final = {

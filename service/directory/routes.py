@@ -11,7 +11,7 @@ from service.auth.permissions import Permission
 from service.db import SessionDep
 from service.directory import pages, roster_routes, staff_routes, webhook_routes
 from service.directory.agencies import record_agency
-from service.directory.schemas import AgencyCreate, AgencyKind, AgencyRead, TerritoryCode, TerritoryRead
+from service.directory.schemas import AgencyCreate, AgencyRead, KindName, TerritoryCode, TerritoryRead
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
@@ -47,7 +47,7 @@ def list_agencies(
     session: SessionDep,
     actor: CurrentActor,
     page: PageDep,
-    kind: AgencyKind | None = None,
+    kind: KindName | None = None,
     territory: TerritoryCode | None = None,
 ) -> Page[AgencyRead]:
     """Danh mục cơ quan. The bodies with a duty, by code."""

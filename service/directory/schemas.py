@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 from sqlmodel import SQLModel
 
+from service.tables.offices import AgencyKind, Duty, Role
 from service.web.fields import Day, Form, Id, Instant, Line, Reading
 
 TerritoryCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{3})?$")]
@@ -19,26 +20,12 @@ Email = Annotated[
     ),
 ]
 Identity = Annotated[str, StringConstraints(pattern=r"^[!-~]+$", max_length=255)]
-AgencyKind = Literal[
-    "hotline", "commune", "province_health", "ministry", "police", "health", "justice", "education", "care"
-]
-RoleName = Literal[
-    "administrator",
-    "agency_officer",
-    "auditor",
-    "commune_chair",
-    "commune_worker",
-    "custodian",
-    "hotline_operator",
-    "inspector",
-    "intake_system",
-    "province_head",
-    "province_officer",
-]
-Duty = Literal["hotline_duty_officer", "province_duty_officer", "police_duty", "health_duty", "justice_duty"]
+KindName = Annotated[AgencyKind, Field(strict=False)]
+RoleName = Annotated[Role, Field(strict=False)]
+DutyName = Annotated[Duty, Field(strict=False)]
 Locale = Literal["vi", "en"]
 
-PLACE_OF_ROLE = {"commune_worker": 5, "commune_chair": 5, "province_officer": 2, "province_head": 2}
+PLACE_OF_ROLE = {Role.COMMUNE_WORKER: 5, Role.COMMUNE_CHAIR: 5, Role.PROVINCE_OFFICER: 2, Role.PROVINCE_HEAD: 2}
 """How many digits the territory of a role must have: a commune's code has five, a province's two."""
 MOST_SHIFTS = 400
 
@@ -73,7 +60,7 @@ class AgencyCreate(Form):
     """A body with a duty; `code` is ours and stays."""
 
     code: AgencyCode
-    kind: AgencyKind
+    kind: KindName
     name_vi: Line
     name_en: Line
     territory_code: TerritoryCode | None = None
@@ -91,7 +78,7 @@ class AgencyRead(Shown):
 
     id: UUID
     code: str
-    kind: AgencyKind
+    kind: KindName
     name_vi: str
     name_en: str
     territory_code: str | None
@@ -202,7 +189,7 @@ class ShiftCreate(Form):
 class RosterWrite(Form):
     """Shifts for one duty in one territory (none: the country); `replace` clears their whole span first."""
 
-    duty: Duty
+    duty: DutyName
     territory_code: TerritoryCode | None = None
     mode: Literal["add", "replace"] = "add"
     shifts: list[ShiftCreate] = Field(min_length=1, max_length=MOST_SHIFTS)
@@ -212,7 +199,7 @@ class ShiftRead(Shown):
     """Who answers for a duty in a territory for a time."""
 
     id: UUID
-    duty: Duty
+    duty: DutyName
     territory_code: str | None
     staff_id: UUID | None
     agency_id: UUID | None

@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from service import law, vault
 from service.audit import log
 from service.auth.actor import Actor
-from service.auth.permissions import Role
 from service.cases.commands import Opening, open_case
 from service.cases.moves import Moment
 from service.db import writes
@@ -24,6 +23,7 @@ from service.intake.quarantine import hold
 from service.intake.schemas import AllegedOffender, ReportCreate, ReportedChild
 from service.people.commands import siblings
 from service.tables.case import CaseFile, CaseReport
+from service.tables.offices import Role
 from service.tables.report import Report, ReportChild
 from workflows.calendar import local_day
 

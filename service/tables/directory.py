@@ -6,23 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.tables.columns import Moment, key, one_of
-
-AGENCY_KINDS = ("hotline", "commune", "province_health", "ministry", "police", "health", "justice", "education", "care")
-ROLES = (
-    "administrator",
-    "agency_officer",
-    "auditor",
-    "commune_chair",
-    "commune_worker",
-    "custodian",
-    "hotline_operator",
-    "inspector",
-    "intake_system",
-    "province_head",
-    "province_officer",
-)
-DUTIES = ("hotline_duty_officer", "province_duty_officer", "police_duty", "health_duty", "justice_duty")
+from service.tables.columns import Moment, key, one_of, values
+from service.tables.offices import AgencyKind, Duty, Role
 
 
 class Territory(SQLModel, table=True):
@@ -46,7 +31,7 @@ class Territory(SQLModel, table=True):
 class Agency(SQLModel, table=True):
     """A body with a duty: the hotline, a commune, Sở Y tế, police, a hospital."""
 
-    __table_args__ = (one_of("agency_kind_known", "kind", AGENCY_KINDS),)
+    __table_args__ = (one_of("agency_kind_known", "kind", values(AgencyKind)),)
     id: UUID = key()
     code: str = Field(unique=True)
     kind: str
@@ -79,7 +64,7 @@ class StaffRole(SQLModel, table=True):
 
     __tablename__ = "staff_role"
     __table_args__ = (
-        one_of("staff_role_known", "role", ROLES),
+        one_of("staff_role_known", "role", values(Role)),
         Index("staff_role_by_place", "role", "territory_code"),
     )
     id: UUID = key()
@@ -109,7 +94,7 @@ class DutyShift(SQLModel, table=True):
 
     __tablename__ = "duty_shift"
     __table_args__ = (
-        one_of("duty_known", "duty", DUTIES),
+        one_of("duty_known", "duty", values(Duty)),
         CheckConstraint("ends_at > starts_at", name="duty_shift_span"),
         CheckConstraint("num_nonnulls(staff_id, agency_id) = 1", name="duty_shift_of_one"),
         Index("duty_shift_by_place", "duty", "territory_code", "starts_at"),

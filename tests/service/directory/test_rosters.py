@@ -8,11 +8,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from service.auth.actor import Actor, RoleGrant
-from service.auth.permissions import PERMISSIONS, Permission, Role
+from service.auth.permissions import PERMISSIONS, Permission
 from service.development.demo_directory import DemoDirectory
 from service.directory.queries import on_duty
 from service.directory.rosters import may_write_roster
 from service.errors import Forbidden
+from service.tables.offices import Role
 from tests.service.directory.calls import Json, listed, posted, refused
 from tests.service.directory.conftest import NOW, As
 
