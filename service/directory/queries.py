@@ -1,6 +1,6 @@
 """Who holds a role, who may sign for whom, who is on duty: each asked for a moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -69,11 +69,12 @@ def _shifts(session: Session, duty: str, place: str | None, on: datetime) -> lis
         .outerjoin(Agency, col(Agency.id) == col(DutyShift.agency_id))
         .where(col(DutyShift.duty) == duty, col(DutyShift.territory_code).is_not_distinct_from(place))
         .where(col(DutyShift.starts_at) <= on, col(DutyShift.ends_at) > on, col(DutyShift.withdrawn_at).is_(None))
-        .where(or_(col(Staff.active), _open(local_day(on))))
+        .where(or_(col(Staff.active), open_on(local_day(on))))
     )
     return list(session.exec(answering.order_by(col(DutyShift.starts_at), col(DutyShift.id))))
 
 
-def _open(day: object) -> ColumnElement[bool]:
+def open_on(day: date) -> ColumnElement[bool]:
+    """The condition under which an agency is in force on a day."""
     ends = col(Agency.valid_to)
     return and_(col(Agency.valid_from) <= day, or_(ends.is_(None), ends > day))

@@ -1,8 +1,7 @@
-"""Duty rosters: who may write one, who fits a duty, and how new shifts take the place of old ones."""
+"""Duty rosters: who may write one, and how new shifts take the place of old ones."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +9,7 @@ from service.audit import log
 from service.auth.actor import Actor
 from service.auth.permissions import Permission
 from service.db import writes
-from service.directory.queries import roles_of
+from service.directory.duties import agency_fits, belonging, has_roster, person_fits
 from service.directory.references import known_agency, known_staff, known_territory
 from service.directory.rows import alter, take_turn
 from service.directory.schemas import RosterWrite, ShiftCreate
@@ -19,15 +18,6 @@ from service.errors import Conflict, Forbidden
 from service.tables.directory import DutyShift
 from service.tables.offices import Role
 from workflows.calendar import local_day
-
-FITTING: Final = {
-    "hotline_duty_officer": ({"hotline_operator"}, {"hotline"}),
-    "province_duty_officer": ({"province_officer", "province_head"}, {"province_health"}),
-    "police_duty": ({"agency_officer"}, {"police"}),
-    "health_duty": ({"agency_officer"}, {"health", "province_health"}),
-    "justice_duty": ({"agency_officer"}, {"justice"}),
-}
-"""For each duty, the roles of a person and the kinds of an agency that can answer for it."""
 
 
 def may_write_roster(session: Session, actor: Actor, territory_code: str | None, *, now: datetime) -> None:
@@ -75,23 +65,20 @@ def _planned(session: Session, form: RosterWrite, shift: ShiftCreate, now: datet
 
 
 def _fits(session: Session, form: RosterWrite, shift: ShiftCreate, begins: datetime) -> bool:
-    roles, kinds = FITTING[form.duty]
+    if not has_roster(form.duty, form.territory_code):
+        return False
     places = _places(session, form.territory_code, begins)
     if shift.staff_id is not None:
         staff = known_staff(session, shift.staff_id, "staff_id")
-        return any(held.role in roles and held.territory_code in places for held in roles_of(session, staff.id, begins))
+        return person_fits(session, form.duty, staff.id, places, on=begins)
     if shift.agency_id is None:
         return False
-    agency = known_agency(session, shift.agency_id, local_day(begins))
-    return agency.kind in kinds and agency.territory_code in places
+    return agency_fits(form.duty, known_agency(session, shift.agency_id, local_day(begins)), places)
 
 
-def _places(session: Session, territory_code: str | None, begins: datetime) -> set[str | None]:
-    """Where those who answer for a territory may belong: there, to its province, or to the whole country."""
-    if territory_code is None:
-        return {None}
-    province = province_of(session, territory_code, local_day(begins))
-    return {None, territory_code, province.code if province else None}
+def _places(session: Session, territory_code: str | None, begins: datetime) -> frozenset[str | None]:
+    province = province_of(session, territory_code, local_day(begins)) if territory_code else None
+    return belonging(territory_code, province.code if province else None)
 
 
 def _clear(session: Session, form: RosterWrite, planned: Sequence[DutyShift], now: datetime) -> None:

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from service.access.assignees import may_keep
-from service.directory.queries import deputies_of, holders, on_duty, roles_of
-from service.directory.rosters import FITTING
+from service.directory.duties import belonging, person_fits
+from service.directory.queries import deputies_of, holders, on_duty
 from service.tables.case import CaseFile
 from service.tables.directory import DutyShift, Staff
+from service.tables.offices import Duty
 from service.tables.report import Report
 from workflows.policy.model import Role
 
@@ -67,7 +68,7 @@ def _standing(session: Session, place: Whereabouts, role: Role, on: datetime) ->
     if role is Role.PROVINCE_HEAD:
         return _with_deputies(session, "province_head", place.province_code, role, on)
     shifts = on_duty(session, role.value, _nearest(place, role), on)
-    return [told for shift in shifts for told in _shift(session, shift, role, on)]
+    return [told for shift in shifts for told in _shift(session, place, shift, role, on)]
 
 
 def _assignee(session: Session, place: Whereabouts, on: datetime) -> list[Told]:
@@ -90,18 +91,14 @@ def _with_deputies(session: Session, held: str, territory: str | None, role: Rol
     return [_person(one, role) for one in [*heads, *stand_ins]]
 
 
-def _still(session: Session, staff: Staff, fitting: frozenset[str], on: datetime) -> bool:
-    """Whether an account is in use and holds one of these roles now: who lost the role is no longer told."""
-    return staff.active and any(held.role in fitting for held in roles_of(session, staff.id, on))
-
-
 def _person(staff: Staff, role: Role) -> Told:
     return Told("staff", staff.id, role.value)
 
 
-def _shift(session: Session, shift: DutyShift, role: Role, on: datetime) -> list[Told]:
+def _shift(session: Session, place: Whereabouts, shift: DutyShift, role: Role, on: datetime) -> list[Told]:
     if shift.agency_id is not None:
         return [Told("agency", shift.agency_id, role.value)]
     staff = session.get_one(Staff, shift.staff_id)
-    fitting, _ = FITTING[role.value]
-    return [_person(staff, role)] if _still(session, staff, frozenset(fitting), on) else []
+    # Who lost the role, or left the agency, is no longer told.
+    places = belonging(shift.territory_code, place.province_code)
+    return [_person(staff, role)] if person_fits(session, Duty(role), staff.id, places, on=on) else []

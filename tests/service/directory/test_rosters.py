@@ -14,6 +14,7 @@ from service.directory.queries import on_duty
 from service.directory.rosters import may_write_roster
 from service.errors import Forbidden
 from service.tables.offices import Role
+from tests.service.auth.forging import ISSUER
 from tests.service.directory.calls import Json, listed, posted, refused
 from tests.service.directory.conftest import NOW, As
 
@@ -107,6 +108,53 @@ def test_only_who_can_answer_for_a_duty_is_put_on_it(acting_as: As, demo: DemoDi
     assert refused(keeper, "/duty-rosters", unknown, status=409) == "reference_unknown"
     assert refused(keeper, "/duty-rosters", worker | {"shifts": []}, status=422) == "invalid_form"
     posted(keeper, "/duty-rosters", wrong_agency | {"duty": "police_duty"})
+
+
+def test_an_officer_answers_only_for_the_duty_of_their_own_agency(acting_as: As, demo: DemoDirectory) -> None:
+    keeper, chair = acting_as("administrator"), acting_as("commune_chair", "02839")
+    police, health = (posted_at(demo, kind) for kind in ("police", "health"))
+    for duty, officer, stranger in (("police_duty", police, health), ("health_duty", health, police)):
+        for place in ("15", "02839"):
+            form = roster((stranger, 0, 8), duty=duty, mode="replace") | {"territory_code": place}
+            assert refused(keeper, "/duty-rosters", form, status=409) == "does_not_fit_duty"
+            posted(keeper, "/duty-rosters", roster((officer, 0, 8), duty=duty) | {"territory_code": place})
+        form = roster((stranger, 0, 8), duty=duty) | {"territory_code": "02839"}
+        assert refused(chair, "/duty-rosters", form, status=409) == "does_not_fit_duty"
+
+
+def test_an_officer_belongs_where_their_agency_is(acting_as: As, demo: DemoDirectory) -> None:
+    keeper = acting_as("administrator")
+    far_away = listed(keeper, "/agencies", kind="police", territory="92")[0]["id"]
+    account = {"issuer": ISSUER, "subject": "guest", "display_name": "Cán bộ (thử)"}
+    guest = posted(keeper, "/staff", account)["id"]
+    for agency in ({"agency_id": far_away}, {}):
+        role = {"role": "agency_officer", "territory_code": "15"} | agency
+        posted(keeper, f"/staff/{guest}/roles", role)
+        form = roster((UUID(guest), 0, 8), duty="police_duty")
+        assert refused(keeper, "/duty-rosters", form, status=409) == "does_not_fit_duty"
+
+
+def test_the_hotline_and_the_province_are_displaced_by_no_commune(
+    acting_as: As, demo: DemoDirectory, engine: Engine
+) -> None:
+    keeper, chair = acting_as("administrator"), acting_as("commune_chair", "02839")
+    operator, head = demo.of("hotline_operator").staff_id, demo.of("province_head", "15").staff_id
+    for duty, who, places in (
+        ("hotline_duty_officer", operator, ("15", "02839")),
+        ("province_duty_officer", head, (None, "02839")),
+    ):
+        before = answering(engine, 1, duty)
+        for place in places:
+            form = roster((who, 0, 8), duty=duty) | {"territory_code": place}
+            assert refused(keeper, "/duty-rosters", form, status=409) == "does_not_fit_duty"
+        form = roster((who, 0, 8), duty=duty) | {"territory_code": "02839"}
+        assert refused(chair, "/duty-rosters", form, status=409) == "does_not_fit_duty"
+        assert answering(engine, 1, duty) == before
+
+
+def posted_at(demo: DemoDirectory, kind: str) -> UUID:
+    """The officer of province 15 at its agency of this kind."""
+    return next(one.staff_id for one in demo.identities if one.subject == f"demo:agency_officer:15:{kind}")
 
 
 @pytest.mark.parametrize("keeper", KEEPERS)
