@@ -29,7 +29,7 @@ def visible_cases(actor: Actor, permission: Permission) -> ColumnElement[bool]:
 
 def _seen_by(actor: Actor, permission: Permission, role: Role, territory: str | None) -> ColumnElement[bool]:
     if role is Role.COMMUNE_WORKER:
-        return and_(col(CaseFile.assigned_to) == actor.staff_id, _may_keep(actor, territory))
+        return in_the_hands_of(actor, territory)
     if role is Role.COMMUNE_CHAIR:
         # A report against the authorities themselves is the province's from its first minute.
         return and_(col(CaseFile.commune_code) == territory, col(CaseFile.concerns_authority) != "yes")
@@ -40,12 +40,12 @@ def _seen_by(actor: Actor, permission: Permission, role: Role, territory: str | 
     return false()
 
 
-def _may_keep(actor: Actor, territory: str | None) -> ColumnElement[bool]:
-    """Whether a worker of this territory may keep a case that was assigned to them: `assignees`, for all cases."""
+def in_the_hands_of(actor: Actor, territory: str | None) -> ColumnElement[bool]:
+    """The condition under which a case is assigned to this worker of a territory, and may be: as in `assignees`."""
     offices = {grant.territory_code for grant in actor.roles if grant.territory_code}
     own = and_(col(CaseFile.commune_code) == territory, col(CaseFile.concerns_authority) != "yes")
     sent_in = and_(col(CaseFile.concerns_authority) == "yes", col(CaseFile.commune_code).not_in(offices))
-    return or_(own, sent_in)
+    return and_(col(CaseFile.assigned_to) == actor.staff_id, or_(own, sent_in))
 
 
 def open_case(session: Session, actor: Actor, case_id: UUID, permission: Permission) -> CaseFile:

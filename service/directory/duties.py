@@ -1,5 +1,6 @@
 """Who can answer for a duty: the role, the kind of agency at which it is held, and where both belong."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from sqlmodel import Session, col, select
 
-from service.directory.queries import holding, open_on
-from service.tables.directory import Agency, Staff, StaffRole
+from service.directory.queries import holding, open_on, shifts_held
+from service.directory.territories import province_of
+from service.tables.directory import Agency, DutyShift, Staff, StaffRole
 from service.tables.offices import AgencyKind, Duty, Role
 from workflows.calendar import local_day
 
@@ -67,6 +69,18 @@ def person_fits(session: Session, duty: Duty, staff_id: UUID, places: frozenset[
         .where(or_(_needs_no_agency(), _agency_fits(duty, places, on)))
     )
     return session.exec(fitting.limit(1)).first() is not None
+
+
+def on_duty_now(session: Session, staff_id: UUID, agencies: Collection[UUID], *, on: datetime) -> list[DutyShift]:
+    """The shifts of this person, who must still fit them, and of these agencies, at this moment."""
+    shifts = shifts_held(session, [staff_id, *agencies], on)
+    return [one for one in shifts if one.staff_id is None or _still_fits(session, one, on)]
+
+
+def _still_fits(session: Session, shift: DutyShift, on: datetime) -> bool:
+    province = province_of(session, shift.territory_code, local_day(on)) if shift.territory_code else None
+    places = belonging(shift.territory_code, province.code if province else None)
+    return shift.staff_id is not None and person_fits(session, Duty(shift.duty), shift.staff_id, places, on=on)
 
 
 def agency_fits(duty: Duty, agency: Agency, places: frozenset[str | None]) -> bool:

@@ -1,5 +1,6 @@
 """Who holds a role, who may sign for whom, who is on duty: each asked for a moment."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -56,19 +57,27 @@ def on_duty(session: Session, duty: str, territory_code: str | None, on: datetim
         province = province_of(session, territory_code, local_day(on))
         places += [province.code, None] if province and province.code != territory_code else [None]
     for place in places:
-        found = _shifts(session, duty, place, on)
+        there = and_(col(DutyShift.duty) == duty, col(DutyShift.territory_code).is_not_distinct_from(place))
+        found = _shifts(session, there, on)
         if found:
             return found
     return []
 
 
-def _shifts(session: Session, duty: str, place: str | None, on: datetime) -> list[DutyShift]:
+def shifts_held(session: Session, holders: Collection[UUID], on: datetime) -> list[DutyShift]:
+    """The shifts that these people and agencies are on at this moment."""
+    whose = or_(col(DutyShift.staff_id).in_(holders), col(DutyShift.agency_id).in_(holders))
+    return _shifts(session, whose, on)
+
+
+def _shifts(session: Session, which: ColumnElement[bool], on: datetime) -> list[DutyShift]:
     answering = (
         select(DutyShift)
         .outerjoin(Staff, col(Staff.id) == col(DutyShift.staff_id))
         .outerjoin(Agency, col(Agency.id) == col(DutyShift.agency_id))
-        .where(col(DutyShift.duty) == duty, col(DutyShift.territory_code).is_not_distinct_from(place))
-        .where(col(DutyShift.starts_at) <= on, col(DutyShift.ends_at) > on, col(DutyShift.withdrawn_at).is_(None))
+        .where(
+            which, col(DutyShift.starts_at) <= on, col(DutyShift.ends_at) > on, col(DutyShift.withdrawn_at).is_(None)
+        )
         .where(or_(col(Staff.active), open_on(local_day(on))))
     )
     return list(session.exec(answering.order_by(col(DutyShift.starts_at), col(DutyShift.id))))

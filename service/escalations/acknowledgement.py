@@ -41,6 +41,7 @@ def acknowledge(session: Session, actor: Actor, escalation_id: UUID) -> Pressed:
     """Take an escalation by name; a second press changes nothing, a press on an old one is kept and holds nothing."""
     seen = open_escalation(session, actor, escalation_id)
     _lock_subject(session, seen)
+    open_escalation(session, actor, escalation_id)  # still theirs after the wait for the lock
     now = clock.now(session)
     escalation = session.get_one(Escalation, escalation_id, populate_existing=True, with_for_update=True)
     if escalation.state == EscalationState.RAISED:

@@ -1,26 +1,29 @@
-"""Who may see an escalation: whoever it was sent to, in person or as an officer of the agency."""
+"""The inbox of escalations: what is shown there, and what cannot be told from what is not there."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from service.audit import log
 from service.auth.actor import Actor, require
 from service.auth.permissions import Permission
 from service.errors import NotFound
-from service.tables.escalation import Escalation, EscalationRecipient
+from service.escalations.standing import theirs_to_take
+from service.tables.escalation import Escalation
 from service.web.paging import Asked, cut
 
 InboxKey = tuple[datetime, UUID]
 
 
 def open_escalation(session: Session, actor: Actor, escalation_id: UUID) -> Escalation:
-    """An escalation that was sent to this actor; NotFound when it is absent or somebody else's."""
+    """An escalation that is this actor's to take; NotFound when it is absent or not theirs, or no longer."""
     require(actor, Permission.ESCALATION_READ)
-    found = session.exec(select(Escalation).where(col(Escalation.id) == escalation_id, _told(actor))).one_or_none()
+    found = session.exec(
+        select(Escalation).where(col(Escalation.id) == escalation_id, theirs_to_take(session, actor))
+    ).one_or_none()
     if found is None:
         raise NotFound()
     log.saw(session, _shown_by(found))
@@ -28,8 +31,8 @@ def open_escalation(session: Session, actor: Actor, escalation_id: UUID) -> Esca
 
 
 def inbox(session: Session, actor: Actor, *, state: str | None, page: Asked) -> tuple[Sequence[Escalation], str | None]:
-    """A page of what was sent to this actor and its `next`, newest first; without a state, whatever is not over."""
-    told = select(Escalation).where(_told(actor))
+    """A page of what is this actor's to take and its `next`, newest first; without a state, whatever is not over."""
+    told = select(Escalation).where(theirs_to_take(session, actor))
     told = told.where(col(Escalation.state) == state if state else col(Escalation.state).not_in(["ended", "expired"]))
     if (after := page.after(InboxKey)) is not None:
         told = told.where(tuple_(col(Escalation.raised_at), col(Escalation.id)) < after)
@@ -42,11 +45,3 @@ def inbox(session: Session, actor: Actor, *, state: str | None, page: Asked) -> 
 
 def _shown_by(escalation: Escalation) -> UUID:
     return escalation.case_id or escalation.subject_id
-
-
-def _told(actor: Actor) -> ColumnElement[bool]:
-    """In person, for one's agency, or for somebody in whose place one signs."""
-    agencies = (grant.agency_id for grant in actor.roles if grant.agency_id and grant.role == "agency_officer")
-    mine = [actor.staff_id, *agencies, *actor.deputy_for]
-    told = select(EscalationRecipient.escalation_id).where(col(EscalationRecipient.recipient_id).in_(mine))
-    return col(Escalation.id).in_(told)
