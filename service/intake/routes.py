@@ -80,7 +80,7 @@ def read(report_id: UUID, session: SessionDep, actor: CurrentActor) -> ReportRea
 )
 def place(report_id: UUID, form: Placement, session: SessionDep, actor: CurrentActor, once: OnceDep) -> Response:
     """Xác định xã chịu trách nhiệm. Give a quarantined report its commune; its cases open at once."""
-    doors.open_report(session, actor, report_id, Permission.REPORT_PLACE)
+    # Its door is opened within: placed, a report leaves quarantine, and who placed it is answered the same once more.
     return once.answer(lambda: _answer(place_report(session, actor, report_id, form, now=clock.now(session))))
 
 

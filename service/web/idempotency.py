@@ -1,6 +1,7 @@
 """A POST that creates takes effect once: the same key and body get the stored answer, in the caller's transaction.
 
-The door of the subject is opened before `Once.answer`, so that a stored answer is given only to who may still see it.
+The door of the subject is opened before `Once.answer`, so that a stored answer is given only to who may still see it;
+a request that closes its own door opens it within.
 """
 
 import hmac

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from sqlmodel import select
 
+from service.tables.audit import AuditEntry
 from service.tables.case import CaseFile
 from service.tables.report import Report
 from tests.world import World
@@ -96,6 +98,30 @@ def test_a_stored_answer_is_not_given_to_whoever_lost_the_case_or_the_role(world
     assert again() == 404
     world.dismiss("worker")
     assert again() == 403
+
+
+@pytest.mark.parametrize("who", ["operator", "province_duty_officer"])
+def test_a_placement_is_answered_twice_although_it_closes_its_own_door(world: World, who: str) -> None:
+    report = world.report(place={"text": "Gần chợ (thử)", "province_code": "01"})
+    path, key, body = f"/v1/reports/{report['id']}/placement", uuid4().hex, {"commune_code": "00004", "reason": "thử"}
+    first, again = (world.post(who, path, body, key=key) for _ in range(2))
+    assert (first.status_code, first.content) == (201, again.content)
+    assert (again.status_code, again.headers["etag"]) == (201, first.headers["etag"])
+    one, other = world.rows(select(AuditEntry).where(AuditEntry.action == "report:place"))
+    assert (one.outcome, other.outcome, one.shown) == ("allowed", "allowed", other.shown)
+    assert (bool(one.effects), other.effects) == (True, [])
+    assert len(world.rows(select(CaseFile.id))) == 1
+
+
+def test_a_placement_is_answered_again_to_nobody_else(world: World) -> None:
+    report = world.report(place={"text": "Gần chợ (thử)", "province_code": "01"})
+    path, key, body = f"/v1/reports/{report['id']}/placement", uuid4().hex, {"commune_code": "00004", "reason": "thử"}
+    assert world.post("province_duty_officer", path, body, key=key).status_code == 201
+    assert world.post("province_head", path, body, key=key).status_code == 404
+    assert world.post("other_province_officer", path, body, key=key).status_code == 404
+    assert world.post("province_duty_officer", path, body | {"reason": "khác"}, key=key).status_code == 422
+    world.dismiss("province_duty_officer")
+    assert world.post("province_duty_officer", path, body, key=key).status_code == 403
 
 
 def test_presses_at_once_take_an_escalation_once(world: World) -> None:
