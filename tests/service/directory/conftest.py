@@ -16,6 +16,7 @@ from service.development.demo_directory import DemoDirectory, load_demo
 from service.directory.routes import router
 from service.settings import Settings
 from service.web.declared import verify_declared
+from service.web.limits import limits_of
 from service.web.manners import add_manners
 from tests.asgi import Client
 from tests.service.auth.forging import ISSUER, PROVIDER, Forger
@@ -42,7 +43,7 @@ def forger() -> Forger:
 def app(engine: Engine, tools: Mapping[str, object], settings: Settings, forger: Forger) -> FastAPI:
     made = FastAPI()
     made.state.engine, made.state.tools, made.state.settings = engine, tools, settings
-    made.state.gate = Gate(PROVIDER)
+    made.state.gate, made.state.limits = Gate(PROVIDER), limits_of(settings)
     made.state.gate.use_keys({forger.key.kid: forger.key.public_jwk()})
     made.include_router(router, prefix="/v1")
     add_manners(made)
