@@ -137,7 +137,9 @@ def _launch(home: Folder, programs: Binaries, *, durable: bool) -> "subprocess.P
     ]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    return supervisor.launch(command, cwd=home.path, log=home.log, env=home.environment, keep_open=home.lock)
+    return supervisor.launch(
+        command, socket=home.socket, cwd=home.path, log=home.log, env=home.environment, keep_open=home.lock
+    )
 
 
 def _wait_until_ready(server: Server, home: Folder) -> None:

@@ -19,12 +19,15 @@ WAYS_TO_END = ((signal.SIGINT, 20), (signal.SIGQUIT, 15))
 
 
 def launch(
-    command: Sequence[str], *, cwd: Path, log: Path, env: Mapping[str, str], keep_open: int
+    command: Sequence[str], *, socket: Path, cwd: Path, log: Path, env: Mapping[str, str], keep_open: int
 ) -> "subprocess.Popen[bytes]":
-    """Start the supervisor over `command`; closing its stdin ends both. `keep_open` is inherited by every process."""
+    """Start the supervisor over `command`; closing its stdin ends both. `keep_open` is inherited by every process.
+
+    The folder `socket` is removed at the end: it may lie outside the data, where nobody else would.
+    """
     with log.open("ab") as words:
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", __file__, *command],
+            [sys.executable, "-I", "-S", __file__, str(socket), *command],
             stdin=subprocess.PIPE,
             stdout=words,
             stderr=words,
@@ -70,4 +73,7 @@ def end(child: "subprocess.Popen[bytes]") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(supervise(sys.argv[1:]) != 0)
+    ended = supervise(sys.argv[2:])
+    with contextlib.suppress(OSError):
+        Path(sys.argv[1]).rmdir()
+    sys.exit(ended != 0)

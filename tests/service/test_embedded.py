@@ -160,6 +160,7 @@ def test_a_path_too_long_for_a_socket_still_works(tmp_path: Path) -> None:
         with embedded.start(far, durable=False) as started:
             assert ask(started.superuser_url, "SELECT 1") == (1,)
             assert started._socket.stat().st_mode & 0o777 == 0o700
+        assert not started._socket.exists()
 
 
 def test_a_folder_with_somebody_elses_files_is_left_alone(tmp_path: Path) -> None:
@@ -218,6 +219,7 @@ def test_a_killed_servers_traces_do_not_stop_the_next_one(tmp_path: Path) -> Non
     data = tmp_path / "data"
     embedded.start(data, durable=False).stop()
     (data / "cluster" / "postmaster.pid").write_text(f"{os.getpid()}\n{data / 'cluster'}\n1\n5432\n\n\n\nready   \n")
+    (data / "socket").mkdir(mode=0o700)
     (data / "socket" / folder.SOCKET_NAME).touch()
     (data / "socket" / f"{folder.SOCKET_NAME}.lock").write_text(f"{os.getpid()}\n")
     with embedded.start(data, durable=False) as again:
