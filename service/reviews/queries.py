@@ -9,7 +9,6 @@ from service.reviews.schemas import ReviewRead
 from service.tables.case import CaseFile
 from service.tables.review import ABILITY, HARM, Review
 from service.vault import Vault
-from workflows.policy.model import Confidence, Policy
 
 SEALED = (*(f"{row}_note" for row in ROWS), "conclusion", "took_part")
 PLAIN = {"id", "plan_id", "reviewed_by", "occurred_at", "recorded_at", "safe", "stable", "proposal"}
@@ -19,13 +18,8 @@ def reviews_of(session: Session, case: CaseFile) -> list[ReviewRead]:
     """Every Mẫu 06 of a case that the door has opened, oldest first."""
     mine = select(Review).where(col(Review.case_id) == case.id)
     rows = session.exec(mine.order_by(col(Review.recorded_at), col(Review.id))).all()
-    inferred = _inferred(law.of(session).policy)
+    inferred = law.of(session).policy.form("mau_06").to_confirm
     return [_read(vault.of(session), row, inferred) for row in rows]
-
-
-def _inferred(policy: Policy) -> list[str]:
-    tables = (policy.code_list("review_harm"), policy.code_list("review_ability"))
-    return [row.code for table in tables if table.confidence is Confidence.TO_CONFIRM for row in table.values]
 
 
 def _read(sealing: Vault, row: Review, inferred: list[str]) -> ReviewRead:

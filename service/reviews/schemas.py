@@ -40,7 +40,7 @@ class ReviewCreate(Form):
 
 
 class ReviewRead(Reading):
-    """Mẫu 06 as recorded, with the totals of both tables; `to_confirm` names the rows that are only inferred."""
+    """Mẫu 06 as recorded, with the totals of both tables; `to_confirm` names the fields that are only inferred."""
 
     id: UUID
     plan_id: UUID
