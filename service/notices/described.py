@@ -12,6 +12,7 @@ from notifications.notice import Channel, Notice, NoticeType
 from notifications.render import body_of
 
 MEANINGS: Final = {
+    NoticeType.CASE_REOPENED: "Hồ sơ được mở lại. A closed case was opened again.",
     NoticeType.CASE_REPORTED: "Hồ sơ mới chờ đánh giá. A new case awaits its assessment.",
     NoticeType.DEADLINE_APPROACHING: "Sắp đến hạn mà chưa ghi là đã làm. A term is about to end, nothing is recorded.",
     NoticeType.DEADLINE_BREACHED: "Đã quá hạn mà chưa ghi là đã làm. A term has ended, nothing is recorded.",
@@ -75,14 +76,14 @@ class WebhookMessage(BaseModel):
 
 def describe_webhooks(router: APIRouter) -> None:
     """Add every type of notice to a router that is described and never served."""
-    for kind, meaning in MEANINGS.items():
+    for kind in NoticeType:
         router.add_api_route(
             kind.value,
             _told,
             methods=["POST"],
             operation_id=kind.value.replace(".", "_"),
             summary=kind.value,
-            description=f"{meaning}\n\n{_told.__doc__}",
+            description=f"{MEANINGS[kind]}\n\n{_told.__doc__}",
             status_code=204,
             response_description="Any 2xx: taken, not sent again.",
             responses={
