@@ -142,14 +142,21 @@ def stamp(level: str) -> dict[str, str]:
 
 def set_up(level: str) -> None:
     """Make `.venv` hold exactly what the locks say; does nothing, quickly, when it already does."""
-    if is_ready(level):
-        return
-    (ROOT / ".cache").mkdir(exist_ok=True)
-    with (ROOT / ".cache" / "setup.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # two commands started together: the second finds the work done
-        if not is_ready(level):
-            say("Chuẩn bị môi trường", "Setting up")
-            install(level)
+    try:
+        if is_ready(level):
+            return
+        (ROOT / ".cache").mkdir(exist_ok=True)
+        with (ROOT / ".cache" / "setup.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # two commands started together: the second finds the work done
+            if not is_ready(level):
+                say("Chuẩn bị môi trường", "Setting up")
+                install(level)
+    except PermissionError:
+        stop(
+            f"Không ghi được vào {ROOT}: hãy chạy bằng tài khoản đã tạo thư mục, hoặc git clone về nơi của mình.",
+            f"{ROOT} cannot be written to: run this as whoever made the folder, or git clone into a folder of yours.",
+            code=2,
+        )
 
 
 def is_ready(level: str) -> bool:
