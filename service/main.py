@@ -18,6 +18,7 @@ from service.db import make_engine
 from service.deadlines import law_routes as law
 from service.deadlines import routes as deadlines
 from service.directory import routes as directory
+from service.emergency import decision_routes as emergency_decisions
 from service.emergency import routes as emergency
 from service.escalations import routes as escalations
 from service.health import routes as health
@@ -39,6 +40,7 @@ SLICES = (
     assessments,
     specific,
     emergency,
+    emergency_decisions,
     reviews,
     closing,
     registries,

@@ -41,6 +41,7 @@ OPENED_BY = (
     needs.separation_decided_by_chair,
     *DANGER_PLAUSIBLE,
 )
+CALLED_OFF_BY = (needs.undone_by_its_office, needs.dated_after_the_last_step)
 EXTENDED_BY = (
     needs.is_separation,
     needs.separation_decided_by_chair,
@@ -71,7 +72,7 @@ NEVER_TAKEN = Edge(
     EmergencyTrigger.CANCEL,
     EmergencyState.OPENED,
     EmergencyState.CANCELLED,
-    guards=(needs.cancellation_explained,),
+    guards=(needs.cancellation_explained, *CALLED_OFF_BY),
     emits=(Event.EMERGENCY_CANCELLED,),
 )
 EXTENSION = tuple(
@@ -99,7 +100,7 @@ ENDING = tuple(
         EmergencyTrigger.END,
         state,
         EmergencyState.ENDED,
-        guards=(needs.home_or_court,),
+        guards=(needs.home_or_court, needs.ending_explained, *CALLED_OFF_BY),
         emits=(Event.EMERGENCY_ENDED,),
     )
     for state in RUNNING

@@ -149,7 +149,9 @@ class EmergencyFacts(DangerFacts):
     longer_required_by_authority: bool = False
     parents_assessed_safe: bool = False  # on Mẫu 03
     court_asked: bool = False
+    opened_as: SignedAs | None = None  # in which office the measure was decided; `decided_as` is that of this step
     cancellation_reason_written: bool = False
+    ending_reason_written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

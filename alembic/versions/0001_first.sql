@@ -175,6 +175,12 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
+;;
+CREATE INDEX delivery_of_case ON delivery (case_id)
+;;
+CREATE INDEX delivery_of_cause ON delivery (cause_id)
+;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
@@ -182,12 +188,6 @@ CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued'
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
-;;
-CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -427,9 +427,9 @@ CREATE TABLE closure (
 	FOREIGN KEY(settled_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
-;;
 CREATE UNIQUE INDEX closure_one_undecided ON closure (case_id) WHERE state = 'proposed'
+;;
+CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
 ;;
 CREATE TABLE reopening (
 	id UUID NOT NULL, 
@@ -481,9 +481,9 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
-;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
+;;
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -728,6 +728,27 @@ CREATE TABLE case_report (
 ;;
 CREATE INDEX ix_case_report_report_id ON case_report (report_id)
 ;;
+CREATE TABLE measure_decision (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	measure_id UUID NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	decided_by UUID NOT NULL, 
+	decided_as VARCHAR NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	decision_number BYTEA, 
+	reason BYTEA, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT measure_decision_kind_known CHECK (kind IN ('extend', 'cancel', 'end')), 
+	CONSTRAINT measure_decision_decider_known CHECK (decided_as IN ('commune_chair', 'chair_deputy', 'province_head', 'other')), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(measure_id) REFERENCES emergency_measure (id), 
+	FOREIGN KEY(decided_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_measure_decision_case_id ON measure_decision (case_id)
+;;
 CREATE TABLE escalation (
 	id UUID NOT NULL, 
 	subject_kind VARCHAR NOT NULL, 
@@ -917,9 +938,9 @@ CREATE TABLE needs_meeting (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
-;;
 CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
+;;
+CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 
@@ -994,7 +1015,7 @@ CREATE TRIGGER policy_version_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCA
 ;;
 GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
-GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note TO lachan_app
+GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note, measure_decision TO lachan_app
 ;;
 GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service, closure, registry_duty TO lachan_app
 ;;

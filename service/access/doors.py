@@ -17,7 +17,7 @@ from service.tables.offices import Role
 from service.tables.report import Report
 from service.web.paging import Asked, cut
 
-IN_ITS_PLACE = frozenset({Permission.EMERGENCY_APPLY, Permission.EMERGENCY_OPEN})
+IN_ITS_PLACE = frozenset({Permission.EMERGENCY_APPLY, Permission.EMERGENCY_DECIDE, Permission.EMERGENCY_OPEN})
 """What the province does only in the place of a commune that stands accused."""
 
 

@@ -4,8 +4,8 @@ A permission is a verb on a kind of record. It never says *which* record: that i
 relation, at the doors (`service.access`). So "commune chair: case:read" means *cases of that commune*, and nothing here
 lets anybody see the person who reported.
 
-- The commune's worker receives reports, assesses, and opens and applies emergency measures for cases that are assigned
-  to them (a separation is the Chair's: art. 32(2)).
+- The commune's worker receives reports, assesses, and opens, applies and ends emergency measures for cases that are
+  assigned to them (a separation, and whatever the Chair decided, is the Chair's: art. 32(2)).
 - The same worker reviews (Mẫu 06: art. 30(1)), proposes to close, writes the notes and enters the ended plan in the
   national database (art. 30(3)); whoever may read a case may reopen it, for a child cannot wait for an office.
 - The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures, on
@@ -41,6 +41,7 @@ class Permission(StrEnum):
     DIRECTORY_READ = "directory:read"
     DIRECTORY_WRITE = "directory:write"
     EMERGENCY_APPLY = "emergency:apply"
+    EMERGENCY_DECIDE = "emergency:decide"
     EMERGENCY_OPEN = "emergency:open"
     ENDPOINT_WRITE = "endpoint:write"
     ESCALATION_ACKNOWLEDGE = "escalation:acknowledge"
@@ -87,6 +88,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
             Permission.EMERGENCY_APPLY,
+            Permission.EMERGENCY_DECIDE,
             Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
@@ -110,6 +112,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
             Permission.EMERGENCY_APPLY,
+            Permission.EMERGENCY_DECIDE,
             Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
@@ -145,6 +148,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DEADLINE_READ,
             Permission.DIRECTORY_READ,
             Permission.EMERGENCY_APPLY,
+            Permission.EMERGENCY_DECIDE,
             Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,

@@ -10,7 +10,8 @@ from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.cases.moves import Moment
 from service.db import SessionDep
-from service.emergency.commands import apply_measure, measure_of, measures_of, open_measure, read
+from service.emergency.commands import apply_measure, open_measure
+from service.emergency.queries import measure_of, measures_of, read
 from service.emergency.schemas import MeasureApplication, MeasureOpen, MeasureRead
 from service.errors import TransitionRefused
 from service.web.answers import answer

@@ -45,6 +45,37 @@ class MeasureApplication(Form):
     alternative_care: Passage | None = None
 
 
+class MeasureCancellation(Form):
+    """That a measure is called off: why, where it was decided and never taken."""
+
+    occurred_at: Instant
+    decision_number: Line | None = None
+    reason: Passage | None = None
+
+
+class MeasureEnd(Form):
+    """That a measure is over; one of art. 31 says why."""
+
+    occurred_at: Instant
+    decision_number: Line | None = None
+    reason: Passage | None = None
+
+
+class MeasureDecisionRead(Reading):
+    """A decision on a measure after its opening, with the office that signed it."""
+
+    id: UUID
+    kind: str
+    decided_by: UUID
+    decided_as: str
+    decided_as_vi: str
+    decided_as_en: str
+    occurred_at: datetime
+    recorded_at: datetime
+    decision_number: str | None
+    reason: str | None
+
+
 class MeasureRead(Reading):
     """A measure as it stands; the safe place is not in it. `to_confirm` names what is our reading of the law."""
 
@@ -66,4 +97,5 @@ class MeasureRead(Reading):
     applied_at: datetime | None
     decision_number: str | None
     details: str | None
+    decisions: list[MeasureDecisionRead]
     to_confirm: list[str]

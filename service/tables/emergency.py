@@ -7,8 +7,10 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from service.tables.columns import Moment, Sealed, Words, key, one_of, values
-from workflows.emergency import EmergencyState
+from workflows.emergency import EmergencyState, EmergencyTrigger
 from workflows.facts import SignedAs
+
+DECISIONS = (EmergencyTrigger.EXTEND, EmergencyTrigger.CANCEL, EmergencyTrigger.END)
 
 
 class EmergencyMeasure(SQLModel, table=True):
@@ -39,4 +41,24 @@ class EmergencyMeasure(SQLModel, table=True):
     details: bytes | None = Field(default=None, sa_type=Sealed)
     safe_place: bytes | None = Field(default=None, sa_type=Sealed)
     alternative_care: bytes | None = Field(default=None, sa_type=Sealed)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class MeasureDecision(SQLModel, table=True):
+    """One decision on a measure after its opening, with who signed it; never changed."""
+
+    __tablename__ = "measure_decision"
+    __table_args__ = (
+        one_of("measure_decision_kind_known", "kind", DECISIONS),
+        one_of("measure_decision_decider_known", "decided_as", values(SignedAs)),
+    )
+    id: UUID = key()
+    case_id: UUID = Field(foreign_key="case_file.id", index=True)
+    measure_id: UUID = Field(foreign_key="emergency_measure.id")
+    kind: str
+    decided_by: UUID = Field(foreign_key="staff.id")
+    decided_as: str
+    occurred_at: datetime = Field(sa_type=Moment)
+    decision_number: bytes | None = Field(default=None, sa_type=Sealed)
+    reason: bytes | None = Field(default=None, sa_type=Sealed)
     recorded_at: datetime = Field(sa_type=Moment)

@@ -55,7 +55,8 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
     "emergency": (
         EmergencyFacts(),
         EmergencyFacts(separation=True, occurred_at=LATER),
-        EmergencyFacts(emergency=False, decided_as=SignedAs.OTHER),
+        EmergencyFacts(emergency=False, decided_as=SignedAs.OTHER, opened_as=SignedAs.CHAIR),
+        EmergencyFacts(state_since=NOW, occurred_at=ASSESSED),
         replace(EMERGENCY_FACTS, total_separation_days=16),
         EmergencyFacts(first_received_at=LATER, danger_known_at=ASSESSED, occurred_at=NOW),
         EmergencyFacts(danger_known_at=LATER, occurred_at=NOW),
@@ -77,6 +78,7 @@ AFTER_FOLLOW_UP = f"{ANOTHER_REASON} review_missing review_not_safe review_not_s
 DOSSIER = """initial_assessment_missing specific_assessment_missing needs_meeting_minutes_missing plan_has_no_service
     service_dates_missing service_responsible_missing service_cost_missing"""
 DECISION = f"plan_approver_not_chair plan_decided_before_submission {TWO_PEOPLE}"
+CALLED_OFF = "measure_undone_by_other measure_step_too_early"
 SEPARATION = "measure_is_no_separation measure_not_decided_by_chair"
 
 ASKED = {
@@ -104,13 +106,13 @@ ASKED = {
         assessment_says_no_emergency separation_ground_missing measure_not_decided_by_chair measure_before_receipt
         {DANGER}""",
     ("emergency", "opened", "apply"): "application_moment_missing separation_place_missing",
-    ("emergency", "opened", "cancel"): "cancellation_reason_missing",
+    ("emergency", "opened", "cancel"): f"cancellation_reason_missing {CALLED_OFF}",
     ("emergency", "applied", "extend"): f"{SEPARATION} separation_length_missing separation_too_long",
     ("emergency", "extended", "extend"): f"{SEPARATION} separation_length_missing separation_too_long",
     ("emergency", "applied", "cancel"): f"{SEPARATION} parents_not_assessed_safe",
     ("emergency", "extended", "cancel"): f"{SEPARATION} parents_not_assessed_safe",
-    ("emergency", "applied", "end"): "separation_end_not_assessed",
-    ("emergency", "extended", "end"): "separation_end_not_assessed",
+    ("emergency", "applied", "end"): f"separation_end_not_assessed ending_reason_missing {CALLED_OFF}",
+    ("emergency", "extended", "end"): f"separation_end_not_assessed ending_reason_missing {CALLED_OFF}",
     ("escalation", None, "raise"): "cause_is_over",
     ("escalation", "raised", "acknowledge"): "cause_is_over superseded",
     ("escalation", "raised", "expire"): "cause_is_over no_higher_rung",

@@ -136,6 +136,14 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (emergency.within_allowed_length, EMERGENCY_FACTS, {"allowed_separation_days": 8}),
     (emergency.parents_assessed_safe, EMERGENCY_FACTS, {"parents_assessed_safe": False}),
     (emergency.cancellation_explained, EMERGENCY_FACTS, {"cancellation_reason_written": False}),
+    (emergency.undone_by_its_office, EMERGENCY_FACTS, {"opened_as": SignedAs.CHAIR, "decided_as": SignedAs.OTHER}),
+    (emergency.dated_after_the_last_step, EMERGENCY_FACTS, {"state_since": ASSESSED, "occurred_at": RECEIVED}),
+    (emergency.ending_explained, EMERGENCY_FACTS, {"separation": False}),
+    (
+        emergency.ending_explained,
+        replace(EMERGENCY_FACTS, separation=False, ending_reason_written=True),
+        {"ending_reason_written": False},
+    ),
     (emergency.home_or_court, EMERGENCY_FACTS, {"parents_assessed_safe": False}),
     (
         emergency.home_or_court,

@@ -113,6 +113,27 @@ def cancellation_explained(facts: EmergencyFacts) -> Refusal | None:
     return None if facts.cancellation_reason_written else Refusal("cancellation_reason_missing")
 
 
+@guard("measure_undone_by_other")
+def undone_by_its_office(facts: EmergencyFacts) -> Refusal | None:
+    """What the Chair, or whoever stands in the Chair's place, decided is not called off by somebody else. Ours."""
+    outranked = facts.opened_as not in {None, SignedAs.OTHER} and facts.decided_as is SignedAs.OTHER
+    return Refusal("measure_undone_by_other") if outranked else None
+
+
+@guard("measure_step_too_early")
+def dated_after_the_last_step(facts: EmergencyFacts) -> Refusal | None:
+    """A step is not older than the one that it follows. Ours."""
+    since, occurred = facts.state_since, facts.occurred_at
+    return Refusal("measure_step_too_early") if since and occurred and occurred < since else None
+
+
+@guard("ending_reason_missing")
+def ending_explained(facts: EmergencyFacts) -> Refusal | None:
+    """Why a measure of art. 31 is over is written down; a separation ends by what was assessed or asked. Ours."""
+    explained = facts.separation or facts.ending_reason_written
+    return None if explained else Refusal("ending_reason_missing")
+
+
 @guard("separation_end_not_assessed")
 def home_or_court(facts: EmergencyFacts) -> Refusal | None:
     """After a separation the child goes home because that is assessed safe, or the court is asked to continue it:

@@ -42,6 +42,7 @@ def test_only_heads_and_the_province_assign() -> None:
 
 def test_only_the_commune_and_the_province_s_head_in_its_place_open_and_apply_emergency_measures() -> None:
     deciding = {Role.COMMUNE_CHAIR, Role.COMMUNE_WORKER, Role.PROVINCE_HEAD}
+    assert holding(Permission.EMERGENCY_OPEN) == holding(Permission.EMERGENCY_DECIDE)
     assert holding(Permission.EMERGENCY_OPEN) == holding(Permission.EMERGENCY_APPLY) == deciding
 
 

@@ -1,0 +1,97 @@
+"""Decide on a measure after its opening: it is called off, or it ends (Decree 56/2017 arts 31 and 32)."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from service import vault
+from service.auth.actor import Actor
+from service.cases.conditions import must_be_open
+from service.cases.history import note_changes, note_record
+from service.cases.moves import Moment
+from service.cases.signing import signed_as
+from service.db import writes
+from service.emergency.schemas import MeasureCancellation, MeasureEnd
+from service.emergency.steps import decided, facts_of, record, since
+from service.tables.case import CaseFile
+from service.tables.emergency import EmergencyMeasure, MeasureDecision
+from workflows.emergency import EmergencyTrigger
+from workflows.facts import EmergencyFacts
+
+
+def cancel_measure(
+    session: Session, actor: Actor, case: CaseFile, measure: EmergencyMeasure, form: MeasureCancellation, moment: Moment
+) -> None:
+    """Call a measure off on a locked, open case: one that was never taken, with its reason."""
+    must_be_open(case)
+    facts = replace(_facts(session, actor, case, measure), cancellation_reason_written=form.reason is not None)
+    decision = _decision(session, actor, case, measure, EmergencyTrigger.CANCEL, moment)
+    _seal(session, decision, form)
+    _move(session, case, measure, decision, facts, moment)
+
+
+def end_measure(
+    session: Session, actor: Actor, case: CaseFile, measure: EmergencyMeasure, form: MeasureEnd, moment: Moment
+) -> None:
+    """End a measure that is in force on a locked, open case; one of art. 31 with a written reason."""
+    must_be_open(case)
+    facts = replace(_facts(session, actor, case, measure), ending_reason_written=form.reason is not None)
+    decision = _decision(session, actor, case, measure, EmergencyTrigger.END, moment)
+    _seal(session, decision, form)
+    _move(session, case, measure, decision, facts, moment)
+
+
+def _facts(session: Session, actor: Actor, case: CaseFile, measure: EmergencyMeasure) -> EmergencyFacts:
+    """What is known of the measure, for a decision that this actor signs."""
+    return replace(
+        facts_of(session, case, measure),
+        applied_at=measure.applied_at,
+        state_since=since(session, measure),
+        decided_by=str(actor.staff_id),
+        decided_as=signed_as(actor, case),
+    )
+
+
+def _decision(
+    session: Session,
+    actor: Actor,
+    case: CaseFile,
+    measure: EmergencyMeasure,
+    kind: EmergencyTrigger,
+    moment: Moment,
+) -> MeasureDecision:
+    return MeasureDecision(
+        id=uuid4(),
+        case_id=case.id,
+        measure_id=measure.id,
+        kind=kind.value,
+        decided_by=actor.staff_id,
+        decided_as=signed_as(actor, case),
+        occurred_at=moment.occurred_at,
+        recorded_at=moment.now,
+    )
+
+
+def _seal(session: Session, decision: MeasureDecision, form: MeasureCancellation | MeasureEnd) -> None:
+    vault.of(session).fill(decision, {"reason": form.reason}, kind="P2")
+    vault.of(session).fill(decision, {"decision_number": form.decision_number}, kind="P1a")
+
+
+def _move(
+    session: Session,
+    case: CaseFile,
+    measure: EmergencyMeasure,
+    decision: MeasureDecision,
+    facts: EmergencyFacts,
+    moment: Moment,
+) -> None:
+    accepted = decided(session, measure.state, EmergencyTrigger(decision.kind), facts, moment)
+    measure.state = accepted.to_state
+    writes(session).add(decision)
+    note_record(session, case, "measure_decision", decision, moment)
+    note_changes(session, case, "emergency_measure", measure, moment, "state")
+    mine = col(EmergencyMeasure.id) == measure.id
+    writes(session).run(update(EmergencyMeasure).where(mine).values(state=measure.state))
+    record(session, case, measure, accepted, moment)

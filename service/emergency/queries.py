@@ -1,0 +1,73 @@
+"""Emergency measures of a case as they are read, each with the decisions on it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service import law, vault
+from service.db import writes
+from service.emergency.schemas import MeasureDecisionRead, MeasureRead
+from service.errors import NotFound
+from service.tables.case import CaseFile
+from service.tables.emergency import EmergencyMeasure, MeasureDecision
+from workflows.policy.model import Code, Confidence
+
+
+def measure_of(session: Session, case: CaseFile, measure_id: UUID) -> EmergencyMeasure:
+    """A measure of this very case; NotFound for one of another."""
+    mine = select(EmergencyMeasure).where(
+        col(EmergencyMeasure.id) == measure_id, col(EmergencyMeasure.case_id) == case.id
+    )
+    found = session.exec(mine).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def measures_of(session: Session, case: CaseFile) -> list[MeasureRead]:
+    """Every measure of a case that the door has opened, oldest first."""
+    mine = select(EmergencyMeasure).where(col(EmergencyMeasure.case_id) == case.id)
+    rows = session.exec(mine.order_by(col(EmergencyMeasure.recorded_at), col(EmergencyMeasure.id))).all()
+    return [read(session, row) for row in rows]
+
+
+def decisions_on(session: Session, measure: EmergencyMeasure) -> list[MeasureDecision]:
+    """The decisions on a measure after its opening, oldest first, with those of this transaction."""
+    mine = select(MeasureDecision).where(
+        col(MeasureDecision.case_id) == measure.case_id, col(MeasureDecision.measure_id) == measure.id
+    )
+    stored = session.exec(mine.order_by(col(MeasureDecision.recorded_at), col(MeasureDecision.id))).all()
+    return [*stored, *(one for one in writes(session).waiting(MeasureDecision) if one.measure_id == measure.id)]
+
+
+def read(session: Session, row: EmergencyMeasure) -> MeasureRead:
+    """A measure as it stands, with the office that decided on it, and what in it is only our reading of the law."""
+    policy, sealing = law.of(session).policy, vault.of(session)
+    decider = _office(session, row.decided_as)
+    plain: dict[str, object] = row.model_dump(include=set(MeasureRead.model_fields) - {"details", "decision_number"})
+    plain |= sealing.open_all(row, ("details",), kind="P2") | sealing.open_all(row, ("decision_number",), kind="P1a")
+    plain |= {"decided_as_vi": decider.vi, "decided_as_en": decider.en}
+    readings = {
+        "decided_as": decider.confidence or policy.code_list("measure_decider").confidence,
+        "acts": policy.code_list("emergency_act").confidence if row.acts or row.acts_done else None,
+    }
+    to_confirm = [name for name, confidence in readings.items() if confidence is Confidence.TO_CONFIRM]
+    decisions = _decisions(session, decisions_on(session, row))
+    return MeasureRead.model_validate(plain | {"to_confirm": to_confirm, "decisions": decisions})
+
+
+def _decisions(session: Session, rows: Sequence[MeasureDecision]) -> list[MeasureDecisionRead]:
+    sealing, read = vault.of(session), []
+    for row in rows:
+        office = _office(session, row.decided_as)
+        said = sealing.open_all(row, ("reason",), kind="P2") | sealing.open_all(row, ("decision_number",), kind="P1a")
+        plain = row.model_dump(include=set(MeasureDecisionRead.model_fields) - set(said))
+        plain |= {"decided_as_vi": office.vi, "decided_as_en": office.en}
+        read.append(MeasureDecisionRead.model_validate(plain | said))
+    return read
+
+
+def _office(session: Session, code: str) -> Code:
+    offices = law.of(session).policy.code_list("measure_decider").values
+    return next(office for office in offices if office.code == code)

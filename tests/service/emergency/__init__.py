@@ -1,0 +1,1 @@
+"""An emergency measure from its opening to its end."""
