@@ -1,10 +1,12 @@
 """Every environment variable of the service, typed, read once."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from notifications.channels.addresses import checked_networks
 
 
 class Settings(BaseSettings):
@@ -44,7 +46,7 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     smtp_sender: str = ""
 
-    webhook_networks: tuple[str, ...] = ()
+    webhook_networks: Annotated[tuple[str, ...], AfterValidator(checked_networks)] = ()
     heartbeat_url: str = ""
 
     request_keys_kept: float = Field(default=604_800.0, gt=0)

@@ -70,6 +70,21 @@ def opening(entry: str) -> Opening:
     return Opening(host.lower(), parsed)
 
 
+def checked_networks(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """The same allow list; ValueError when an entry is none."""
+    for entry in entries:
+        opening(entry)
+    return entries
+
+
+def refuse_closed(url: str, *, openings: Iterable[Opening], development: bool) -> None:
+    """Go on unless it is plain without a look-up that this address will never be called; what a name stands for is
+    asked each time it is."""
+    target = target_of(url, development=development)
+    if target.literal is not None:
+        pinned(target, lambda host, port: (), openings=openings, development=development)
+
+
 def target_of(url: str, *, development: bool) -> Target:
     """The parts of a webhook address; Refused for every form that could mean something else to somebody else."""
     match = GRAMMAR.fullmatch(url)

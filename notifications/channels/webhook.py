@@ -10,19 +10,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from notifications.channels import Letter
-from notifications.channels.addresses import Refused, opening
+from notifications.channels.addresses import Refused, checked_networks, opening
 from notifications.channels.lookup import Resolver, system_resolver
 from notifications.channels.transport import Limits, PinnedTransport
 from notifications.channels.wire import TooMuch
 from notifications.notice import Delivered, Failed
 
 GONE: Final = 410
-
-
-def _checked(entries: tuple[str, ...]) -> tuple[str, ...]:
-    for entry in entries:
-        opening(entry)
-    return entries
 
 
 class WebhookSettings(BaseModel):
@@ -32,7 +26,7 @@ class WebhookSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    networks: Annotated[tuple[str, ...], AfterValidator(_checked)] = ()
+    networks: Annotated[tuple[str, ...], AfterValidator(checked_networks)] = ()
     development: bool = False
     total_seconds: float = Field(default=15.0, gt=0, le=60)
     answer_bytes: int = Field(default=65_536, ge=1_024)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from notifications.channels.addresses import Refused, target_of
+from notifications.channels.addresses import Refused, opening, refuse_closed
 from notifications.tables import Endpoint
 from service.audit import log
 from service.db import writes
@@ -18,6 +18,7 @@ from service.directory.rows import alter, take_turn
 from service.directory.schemas import ContactCreate, WebhookCreate
 from service.directory.staff import account
 from service.errors import Conflict, InvalidForm, NotFound
+from service.settings import Settings
 from service.tables.columns import fresh_key
 from service.vault import Vault, of
 from workflows.calendar import local_day
@@ -70,12 +71,13 @@ def record_contact(session: Session, staff_id: UUID, form: ContactCreate, *, now
     return contact
 
 
-def record_webhook(session: Session, form: WebhookCreate, *, development: bool, now: datetime) -> tuple[Endpoint, str]:
+def record_webhook(session: Session, form: WebhookCreate, settings: Settings, *, now: datetime) -> tuple[Endpoint, str]:
     """A webhook of an agency and its secret, which is never shown again; InvalidForm for an address nobody may call."""
     take_turn(session)
     agency = known_agency(session, form.agency_id, local_day(now))
     try:
-        target_of(form.url, development=development)
+        openings = [opening(entry) for entry in settings.webhook_networks]
+        refuse_closed(form.url, openings=openings, development=settings.development)
     except Refused as refused:
         raise InvalidForm(params={"field": "url", "reason": refused.code}) from None
     key, secret, vault = fresh_key(), fresh_secret(), of(session)

@@ -13,6 +13,7 @@ from service.directory import pages
 from service.directory.endpoints import begin_rotation, end_rotation, record_webhook
 from service.directory.schemas import WebhookCreate, WebhookRead, WebhookSecret
 from service.errors import NotFound
+from service.settings import Settings
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.idempotency import OnceDep
@@ -38,10 +39,10 @@ def add_webhook(
     form: WebhookCreate, request: Request, session: SessionDep, actor: CurrentActor, once: OnceDep
 ) -> Response:
     """Thêm webhook. Record where an agency is called; the answer holds its signing secret, this once."""
-    development: bool = request.app.state.settings.development
+    settings: Settings = request.app.state.settings
 
     def record() -> Response:
-        webhook, secret = record_webhook(session, form, development=development, now=clock.now(session))
+        webhook, secret = record_webhook(session, form, settings, now=clock.now(session))
         return answer(WebhookSecret.of(webhook, secret=secret, **_told(webhook)), status=201)
 
     return once.answer(record)

@@ -1,5 +1,8 @@
 """Webhooks of agencies through the API."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -14,6 +17,7 @@ from tests.asgi import Client
 from tests.service.directory.calls import Json, listed, posted, refused
 from tests.service.directory.conftest import As
 
+VECTORS = tomllib.loads((Path(__file__).parents[2] / "notifications/addresses.toml").read_text(encoding="utf-8"))
 URL = "https://hooks.example.vn/lachan"
 
 
@@ -71,6 +75,30 @@ def test_an_address_that_nobody_may_call_is_refused(keeper: Client) -> None:
         answer = posted(keeper, "/webhook-endpoints", {"agency_id": agency, "url": url}, status=422)
         assert (answer["code"], answer["params"]) == ("invalid_form", {"field": "url", "reason": code})
         assert url not in str(answer)
+
+
+@pytest.mark.parametrize("host", [*VECTORS["closed"], "0177.0.0.1", "2130706433", "0x7f000001", "127.1"])
+def test_an_address_inside_a_network_is_refused_when_it_is_recorded(
+    app: FastAPI, settings: Settings, keeper: Client, host: str
+) -> None:
+    app.state.settings = settings.model_copy(update={"mode": "production"})
+    agency = listed(keeper, "/agencies", kind="justice")[0]["id"]
+    url = f"https://[{host}]/hooks" if ":" in host else f"https://{host}/hooks"
+    answer = posted(keeper, "/webhook-endpoints", {"agency_id": agency, "url": url}, status=422)
+    assert (answer["code"], answer["params"]["field"]) == ("invalid_form", "url")
+    assert answer["params"]["reason"] == ("address_closed" if host in VECTORS["closed"] else "address_malformed")
+    assert host not in str(answer["params"])
+
+
+def test_an_address_outside_or_in_a_listed_network_is_recorded(
+    app: FastAPI, settings: Settings, keeper: Client
+) -> None:
+    listed_too = settings.model_copy(update={"mode": "production", "webhook_networks": ("10.1.2.3=10.1.0.0/16",)})
+    app.state.settings = listed_too
+    for url in ("https://1.1.1.1/hooks", "https://[2402:800::1]/", "https://10.1.2.3/hooks"):
+        made(keeper, url)
+    refused_one = {"agency_id": made(keeper)["agency_id"], "url": "https://10.1.2.4/hooks"}
+    assert refused(keeper, "/webhook-endpoints", refused_one, status=422) == "invalid_form"
 
 
 def test_plain_http_is_for_development(app: FastAPI, settings: Settings, keeper: Client) -> None:
