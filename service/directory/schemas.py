@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import SQLModel
 
 from service.tables.offices import AgencyKind, Duty, Role
-from service.web.fields import Day, Form, Id, Instant, Line, Reading
+from service.web.fields import Day, Form, Id, Instant, Name, Reading
 
 TerritoryCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{3})?$")]
 AgencyCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,59}$")]
@@ -61,8 +61,8 @@ class AgencyCreate(Form):
 
     code: AgencyCode
     kind: KindName
-    name_vi: Line
-    name_en: Line
+    name_vi: Name
+    name_en: Name
     territory_code: TerritoryCode | None = None
     valid_from: Day
     valid_to: Day | None = None
@@ -92,7 +92,7 @@ class StaffCreate(Form):
     issuer: Identity
     subject: Identity
     kind: Literal["person", "service"] = "person"
-    display_name: Line
+    display_name: Name
     locale: Locale = "vi"
 
 

@@ -18,6 +18,8 @@ from tests.service.auth.forging import ISSUER, Forger
 from tests.service.directory.calls import Json, listed, posted, refused
 from tests.service.directory.conftest import NOW, As
 
+UNSEEN = ["\x01", "\t", "\n", "\x1b", "\x7f", "\x85", "\x9f", "\u2028", "\ufeff"]
+UNSEEN += ["\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"]
 WORKER: Json = {"role": "commune_worker", "territory_code": "00004"}
 
 
@@ -52,6 +54,27 @@ def test_the_same_request_twice_makes_one_account(keeper: Client) -> None:
     form = {"issuer": ISSUER, "subject": "twice", "display_name": "Hai lần (thử)"}
     assert posted(keeper, "/staff", form, key="k-1") == posted(keeper, "/staff", form, key="k-1")
     assert keeper.post("/v1/staff", json=form).json()["code"] == "missing_key"
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_a_name_holds_nothing_that_cannot_be_seen(keeper: Client, sign: str) -> None:
+    name = f"Cán bộ{sign}mới (thử)"
+    account = {"issuer": ISSUER, "subject": "unseen", "display_name": name}
+    agency = {"code": "unseen", "kind": "police", "name_vi": "Công an", "name_en": "Police", "valid_from": "2026-01-01"}
+    forms = (
+        ("staff", account, "display_name"),
+        *(("agencies", agency | {at: name}, at) for at in ("name_vi", "name_en")),
+    )
+    for path, form, at in forms:
+        answer = posted(keeper, f"/{path}", form, status=422)
+        assert (answer["code"], name in str(answer)) == ("invalid_form", False)
+        assert answer["params"]["fields"] == [{"in": "body", "at": f"/{at}", "code": "control_character"}]
+
+
+def test_a_name_is_written_in_any_script(keeper: Client) -> None:
+    names = ("Đặng Thị Ngọc Ánh (thử)", "Cán bộ Ê-đê (thử)", "K’ho 2 (thử)", "ꪼꪕ ꪒꪾ")
+    for number, name in enumerate(names):
+        posted(keeper, "/staff", {"issuer": ISSUER, "subject": f"n{number}", "display_name": name})
 
 
 def test_one_identity_recorded_by_many_at_once_has_one_account(keeper: Client) -> None:
