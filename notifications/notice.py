@@ -35,6 +35,7 @@ class NoticeType(StrEnum):
     DUTY_NOBODY = "duty.nobody"
     ESCALATION_RAISED = "escalation.raised"
     NOTIFICATION_DEAD_LETTER = "notification.dead_letter"
+    PLAN_SUBMITTED = "plan.submitted"
     REPORT_QUARANTINED = "report.quarantined"
 
 

@@ -25,6 +25,8 @@ from service.health import routes as health
 from service.health.fitness import Unfit, identity_provider, refuse_unfit_database, tools
 from service.intake import routes as intake
 from service.notes import routes as notes
+from service.plans import carrying_routes as carrying
+from service.plans import routes as plans
 from service.registries import routes as registries
 from service.reviews import routes as reviews
 from service.settings import Settings
@@ -41,6 +43,8 @@ SLICES = (
     specific,
     emergency,
     emergency_decisions,
+    plans,
+    carrying,
     reviews,
     closing,
     registries,

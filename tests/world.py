@@ -137,6 +137,10 @@ class World:
             self._address("staff", staff.id, f"{subject}@lachan.test")
         return staff.id
 
+    def grant(self, subject: str, role: str, territory: str | None) -> None:
+        """A further role for somebody who is here already."""
+        self.add(StaffRole(staff_id=self.staff[subject], role=role, territory_code=territory, valid_from=LONG_AGO))
+
     def deputise(self, principal: str, deputy: str) -> None:
         """Let somebody sign for somebody."""
         self.add(Deputy(principal_id=self.staff[principal], deputy_id=self.staff[deputy], valid_from=LONG_AGO))
@@ -275,6 +279,40 @@ class World:
         """Mẫu 03 on the case's present version."""
         body, version = self.mau_03(**changes), self.version(case_id, subject)
         return self.post(subject, f"/v1/cases/{case_id}/specific-assessment", body, version=version)
+
+    def mau_04(self, **changes: Any) -> dict[str, Any]:
+        """A plan with one service that says everything art. 28(3) asks."""
+        return {"interventions": ["health_and_recovery"], "services": [self.service()]} | changes
+
+    def service(self, **changes: Any) -> dict[str, Any]:
+        """One service of a plan."""
+        today = self.now().date()
+        return {
+            "field": "health",
+            "activity": "Trị liệu tâm lý (thử)",
+            "starts_on": today.isoformat(),
+            "ends_on": (today + timedelta(days=20)).isoformat(),
+            "responsible": "Trạm y tế (thử)",
+            "estimated_cost": 0,
+        } | changes
+
+    def draft(self, case_id: str, *, subject: str = "worker", **changes: Any) -> httpx.Response:
+        """A plan drafted on the case's present version."""
+        headers = self.headers(subject, If_Match=f'"{self.version(case_id, subject)}"')
+        return self.client.put(f"/v1/cases/{case_id}/plan", headers=headers, json=self.mau_04(**changes))
+
+    def plan_step(self, subject: str, case_id: str, step: str, *, language: str = "vi", **said: Any) -> httpx.Response:
+        """A step of the newest plan (`submission`, `approval`, `return`…) on the case's present version, done now."""
+        version = self.version(case_id, subject)
+        extra = {"Idempotency_Key": uuid4().hex, "If_Match": f'"{version}"', "Accept_Language": language}
+        body = {"occurred_at": self.now().isoformat()} | said
+        return self.client.post(f"/v1/cases/{case_id}/plan/{step}", headers=self.headers(subject, **extra), json=body)
+
+    def approve(self, case_id: str, *, subject: str = "chair", **changes: Any) -> httpx.Response:
+        """Draft, submit and approve a plan of a case that has its Mẫu 02 and 03."""
+        for done in (self.draft(case_id, **changes), self.plan_step("worker", case_id, "submission")):
+            assert done.status_code == 200, done.text
+        return self.plan_step(subject, case_id, "approval", decision_number="12/QĐ-UBND")
 
     def version(self, case_id: str, subject: str = "worker") -> int:
         """The case's version as this person reads it; reading leaves its trace like any other."""

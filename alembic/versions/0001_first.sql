@@ -64,9 +64,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX territory_by_folded_name ON territory (name_folded)
-;;
 CREATE INDEX ix_territory_parent_code ON territory (parent_code)
+;;
+CREATE INDEX territory_by_folded_name ON territory (name_folded)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -232,11 +232,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
-;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -253,9 +253,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
-;;
 CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
+;;
+CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -270,9 +270,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
-;;
 CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
+;;
+CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -427,9 +427,9 @@ CREATE TABLE closure (
 	FOREIGN KEY(settled_by) REFERENCES staff (id)
 )
 ;;
-CREATE UNIQUE INDEX closure_one_undecided ON closure (case_id) WHERE state = 'proposed'
-;;
 CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
+;;
+CREATE UNIQUE INDEX closure_one_undecided ON closure (case_id) WHERE state = 'proposed'
 ;;
 CREATE TABLE reopening (
 	id UUID NOT NULL, 
@@ -602,7 +602,7 @@ CREATE TABLE plan (
 	decided_by UUID, 
 	decided_as VARCHAR, 
 	decided_at TIMESTAMP WITH TIME ZONE, 
-	decision_number VARCHAR, 
+	decision_number BYTEA, 
 	return_reason BYTEA, 
 	replaced_at TIMESTAMP WITH TIME ZONE, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -828,9 +828,9 @@ CREATE TABLE plan_service (
 	FOREIGN KEY(done_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
-;;
 CREATE INDEX ix_plan_service_case_id ON plan_service (case_id)
+;;
+CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
 ;;
 CREATE TABLE decision_service (
 	id UUID NOT NULL, 
@@ -851,9 +851,9 @@ CREATE TABLE decision_service (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
-;;
 CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
+;;
+CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
 ;;
 CREATE TABLE registry_duty (
 	id UUID NOT NULL, 
@@ -876,9 +876,9 @@ CREATE TABLE registry_duty (
 	FOREIGN KEY(entered_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
-;;
 CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
+;;
+CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
 ;;
 CREATE TABLE review (
 	id UUID NOT NULL, 
@@ -938,9 +938,9 @@ CREATE TABLE needs_meeting (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
-;;
 CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
+;;
+CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 

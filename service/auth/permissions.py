@@ -6,15 +6,18 @@ lets anybody see the person who reported.
 
 - The commune's worker receives reports, assesses, and opens, applies and ends emergency measures for cases that are
   assigned to them (a separation, and whatever the Chair decided, is the Chair's: art. 32(2)).
+- The same worker draws up plans and submits them (art. 28(1)), records what was done of them and on whom they were
+  served (arts 28(5), 29(1)).
 - The same worker reviews (Mẫu 06: art. 30(1)), proposes to close, writes the notes and enters the ended plan in the
   national database (art. 30(3)); whoever may read a case may reopen it, for a child cannot wait for an office.
-- The commune's Chair, or a deputy who signs in the Chair's place, assigns cases and decides on emergency measures, on
-  closing what another person proposed, and keeps the commune's duty rosters, as the province keeps its own.
+- The commune's Chair, or a deputy who signs in the Chair's place, assigns cases, decides on emergency measures, on
+  plans (art. 28(4)) and on closing what another person proposed, and keeps the commune's duty rosters, as the province
+  keeps its own.
 - The province reads, answers escalations, confirms what was recorded late, decides through its head on closing a case
   that concerns a commune's own authorities, gives a report without a known place to a
   commune, and assigns cases: above all those
   that are reported against a commune's own authorities. On these, and on no others, its head decides on emergency
-  measures in the place of the Chair.
+  measures and on plans in the place of the Chair.
 - Hotline 111 records, reads its own intake and gives reports a place; its machine only records.
 - Agencies on a rung of a ladder (police, health, justice) see and acknowledge what was sent to them.
 - The administrator keeps the directory and never sees a case; auditors and inspectors see no content.
@@ -47,6 +50,10 @@ class Permission(StrEnum):
     ESCALATION_ACKNOWLEDGE = "escalation:acknowledge"
     ESCALATION_READ = "escalation:read"
     NOTE_WRITE = "note:write"
+    PLAN_DECIDE = "plan:decide"
+    PLAN_DRAFT = "plan:draft"
+    PLAN_SERVE = "plan:serve"
+    PLAN_SUBMIT = "plan:submit"
     POLICY_READ = "policy:read"
     REGISTRY_COMPLETE = "registry:complete"
     REPORT_CREATE = "report:create"
@@ -54,6 +61,7 @@ class Permission(StrEnum):
     REPORT_READ = "report:read"
     REVIEW_RECORD = "review:record"
     ROSTER_WRITE = "roster:write"
+    TASK_COMPLETE = "task:complete"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -93,12 +101,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
             Permission.NOTE_WRITE,
+            Permission.PLAN_DECIDE,
+            Permission.PLAN_SERVE,
             Permission.POLICY_READ,
             Permission.REGISTRY_COMPLETE,
             Permission.REPORT_CREATE,
             Permission.REPORT_READ,
             Permission.REVIEW_RECORD,
             Permission.ROSTER_WRITE,
+            Permission.TASK_COMPLETE,
         }
     ),
     Role.COMMUNE_WORKER: frozenset(
@@ -117,11 +128,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
             Permission.NOTE_WRITE,
+            Permission.PLAN_DRAFT,
+            Permission.PLAN_SERVE,
+            Permission.PLAN_SUBMIT,
             Permission.POLICY_READ,
             Permission.REGISTRY_COMPLETE,
             Permission.REPORT_CREATE,
             Permission.REPORT_READ,
             Permission.REVIEW_RECORD,
+            Permission.TASK_COMPLETE,
         }
     ),
     Role.CUSTODIAN: frozenset({Permission.POLICY_READ}),
@@ -152,6 +167,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EMERGENCY_OPEN,
             Permission.ESCALATION_ACKNOWLEDGE,
             Permission.ESCALATION_READ,
+            Permission.PLAN_DECIDE,
             Permission.POLICY_READ,
             Permission.REPORT_PLACE,
             Permission.REPORT_READ,

@@ -27,12 +27,16 @@ from workflows.routing import age_route
 PULLED_WITH = {
     CaseTrigger.ASSESS.value: Permission.CASE_ASSESS,
     CaseTrigger.REASSESS.value: Permission.CASE_ASSESS,
+    CaseTrigger.APPROVE_PLAN.value: Permission.PLAN_DECIDE,
     CaseTrigger.FOLLOW_UP.value: Permission.REVIEW_RECORD,
     CaseTrigger.REPLAN.value: Permission.CASE_REPLAN,
     CaseTrigger.CLOSE.value: Permission.CLOSURE_DECIDE,
     CaseTrigger.REOPEN.value: Permission.CASE_REOPEN,
 }
 """The triggers that have a route, and the permission it asks for."""
+
+DECIDED_IN_OFFICE = {CaseTrigger.APPROVE_PLAN.value, CaseTrigger.CLOSE.value}
+"""Triggers that only the Chair pulls, or who decides in the Chair's place."""
 
 CHILD_WORDS = ("condition", "consequences", "family", "carer")
 REPORT_WORDS = {
@@ -72,12 +76,9 @@ def moved(session: Session, actor: Actor, case: CaseFile, *, now: datetime) -> M
 def offered_to(actor: Actor, case: CaseFile) -> list[str]:
     """The triggers that exist from the case's state, have a route, and that this actor may pull."""
     existing = offered(CASE, case.state)
-    closes = signed_as(actor, case) is not SignedAs.OTHER
-    return [
-        one
-        for one in existing
-        if one in PULLED_WITH and actor.may(PULLED_WITH[one]) and (closes or one != CaseTrigger.CLOSE)
-    ]
+    mine = (one for one in existing if one in PULLED_WITH and actor.may(PULLED_WITH[one]))
+    decides = signed_as(actor, case) is not SignedAs.OTHER
+    return [one for one in mine if decides or one not in DECIDED_IN_OFFICE]
 
 
 def _age_routing(session: Session, case: CaseFile) -> AgeRouting:

@@ -21,6 +21,7 @@ MEANINGS: Final = {
     NoticeType.DUTY_NOBODY: "Không có ai trực để báo. Nobody is on duty or can be reached.",
     NoticeType.ESCALATION_RAISED: "Việc quá hạn được báo lên cấp này: hãy xác nhận. A late duty was raised to you.",
     NoticeType.NOTIFICATION_DEAD_LETTER: "Một thông báo không gửi được. A notice cannot be delivered.",
+    NoticeType.PLAN_SUBMITTED: "Kế hoạch đã trình, chờ quyết định. A plan was submitted and awaits its decision.",
     NoticeType.REPORT_QUARANTINED: "Báo cáo chưa có xã nào chịu trách nhiệm. A report has no responsible commune yet.",
 }
 

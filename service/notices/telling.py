@@ -128,6 +128,15 @@ def waiting(session: Session, about: About, roles: Sequence[Role], clock: Deadli
     writes(session).add(*_ledger(session, told, people, at_once, "statutory", cause, about, now=now))
 
 
+def plan_waits(session: Session, about: About, roles: Sequence[Role], clock: Deadline, *, now: datetime) -> None:
+    """Tell whoever decides that a plan lies before them; it is over when they have decided."""
+    told = notice(NoticeType.PLAN_SUBMITTED, about, clock=clock, now=now)
+    people = recipients(session, about.whereabouts, roles, on=now)
+    at_once = Step(StepKind.RUNG, 0, now, tuple(roles), EVERY_CHANNEL)
+    cause = ("deadline", clock.id)
+    writes(session).add(*_ledger(session, told, people, at_once, "statutory", cause, about, now=now))
+
+
 def ladder_of(clock: Deadline) -> PinnedLadder:
     """The ladder that was pinned to the clock when it started."""
     return PinnedLadder.from_json(clock.pinned["ladder"])  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ class Plan(SQLModel, table=True):
     decided_by: UUID | None = Field(default=None, foreign_key="staff.id")
     decided_as: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
-    decision_number: str | None = None
+    decision_number: bytes | None = Field(default=None, sa_type=Sealed)
     return_reason: bytes | None = Field(default=None, sa_type=Sealed)
     replaced_at: datetime | None = Field(default=None, sa_type=Moment)
     recorded_at: datetime = Field(sa_type=Moment)

@@ -26,3 +26,5 @@ PAGES = (*LISTS, NotFound)
 CREATES = (*ASKED, Malformed, MissingKey, TooLarge, ContentUnsupported, KeyReused, KeyRunning, InvalidForm, Conflict)
 CHANGES = (*CREATES, NotFound, PreconditionRequired, PreconditionFailed)
 """A change of a case, or of what hangs on it."""
+REWRITES = tuple(kind for kind in CHANGES if kind not in (MissingKey, KeyReused, KeyRunning))
+"""The same, for what is sent whole under its version and so needs no key."""

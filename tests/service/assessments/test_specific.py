@@ -31,6 +31,7 @@ def separate(world: World, case_id: str) -> None:
         "measures": ["safe_shelter"],
         "grounds": ["harmed_by_carer"],
         "separation": True,
+        "danger_known_at": now,
         "separation_ground": "abused_by_carer",
     }
     measure = world.post("chair", path, decided, version=world.version(case_id)).json()["id"]

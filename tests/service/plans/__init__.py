@@ -1,0 +1,1 @@
+"""The plan, from its draft to its last task."""
