@@ -28,6 +28,7 @@ class NoticeType(StrEnum):
 
     CASE_REOPENED = "case.reopened"
     CASE_REPORTED = "case.reported"
+    CASE_UNWATCHED = "case.unwatched"
     DEADLINE_APPROACHING = "deadline.approaching"
     DEADLINE_BREACHED = "deadline.breached"
     DEADLINE_MET_LATE = "deadline.met_late"
@@ -62,6 +63,7 @@ class Notice(BaseModel):
     `case_number` is a report's reference where there is no case yet. `due_at` is exclusive, None where the text gives
     no number. `rule` is the id of the rule in the policy, `rule_vi` and `rule_en` are its title. `kind` says whose
     clock it is: "internal" is a target of ours and is labelled as not law. `rung` counts from 0, the breach itself.
+    `letters` is how many notices an alarm about undelivered ones is about.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -81,6 +83,7 @@ class Notice(BaseModel):
     due_at: Moment | None = None
     rung: int | None = Field(default=None, ge=0)
     escalation_id: UUID | None = None
+    letters: int | None = Field(default=None, ge=1)
 
     def stored(self) -> dict[str, object]:
         """The notice as a JSON document for the ledger."""

@@ -27,13 +27,18 @@ END = text("""
     FROM told WHERE d.id = told.id""")
 
 DEAD_LETTERS = text("""
+    SELECT d.id AS delivery_id, d.notice_type, d.cause_kind, d.cause_id, d.case_id, d.endpoint_id,
+      e.owner_kind, e.owner_id
+    FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id
+    WHERE d.dead_lettered_at IS NOT NULL AND d.dead_letter_raised_at IS NULL
+    ORDER BY d.dead_lettered_at, d.id LIMIT :limit""")
+
+TAKE_DEAD_LETTERS = text("""
     WITH silent AS MATERIALIZED (
-      SELECT id FROM delivery WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
-      ORDER BY dead_lettered_at LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
-    UPDATE delivery d SET dead_letter_raised_at = :now FROM silent, endpoint e
-    WHERE d.id = silent.id AND e.id = d.endpoint_id
-    RETURNING d.id AS delivery_id, d.notice_type, d.cause_kind, d.cause_id, d.case_id, d.channel, d.notice,
-      e.owner_kind, e.owner_id""")
+      SELECT id FROM delivery
+      WHERE id = ANY(:ids) AND dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+      ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+    UPDATE delivery d SET dead_letter_raised_at = :now FROM silent WHERE d.id = silent.id RETURNING d.id""")
 
 
 def rows_for(
@@ -120,16 +125,22 @@ class DeadLetter:
     cause_kind: str
     cause_id: UUID
     case_id: UUID | None
-    channel: str
-    notice: Notice
+    endpoint_id: UUID
     owner: Recipient
 
 
-def dead_letters(session: Session, *, now: datetime, limit: int = 100) -> list[DeadLetter]:
-    """Take the dead letters that nobody has heard of yet; they count as raised if the caller's transaction commits."""
-    taken = session.connection().execute(DEAD_LETTERS, {"now": now, "limit": limit})
-    return [_dead_letter(**row._asdict()) for row in taken]
+def dead_letters(session: Session, *, limit: int = 100) -> list[DeadLetter]:
+    """The dead letters that nobody has heard of yet, the oldest first; nothing is locked."""
+    return [_dead_letter(**row._asdict()) for row in session.connection().execute(DEAD_LETTERS, {"limit": limit})]
 
 
-def _dead_letter(*, notice: object, owner_kind: Literal["staff", "agency"], owner_id: UUID, **rest: Any) -> DeadLetter:
-    return DeadLetter(notice=Notice.recall(notice), owner=Recipient(owner_kind, owner_id), **rest)
+def take_dead_letters(session: Session, ids: Sequence[UUID], *, now: datetime) -> list[UUID]:
+    """Those of these letters that are still unheard and nobody holds; they are heard once the transaction commits.
+
+    The caller holds the lock of what the letters are about: everybody takes that first.
+    """
+    return list(session.connection().execute(TAKE_DEAD_LETTERS, {"ids": list(ids), "now": now}).scalars())
+
+
+def _dead_letter(*, owner_kind: Literal["staff", "agency"], owner_id: UUID, **rest: Any) -> DeadLetter:
+    return DeadLetter(owner=Recipient(owner_kind, owner_id), **rest)

@@ -64,9 +64,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX ix_territory_parent_code ON territory (parent_code)
-;;
 CREATE INDEX territory_by_folded_name ON territory (name_folded)
+;;
+CREATE INDEX ix_territory_parent_code ON territory (parent_code)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -177,15 +177,15 @@ CREATE TABLE delivery (
 ;;
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
-CREATE INDEX delivery_of_case ON delivery (case_id)
-;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
+CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
-CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
@@ -232,11 +232,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -427,9 +427,9 @@ CREATE TABLE closure (
 	FOREIGN KEY(settled_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
-;;
 CREATE UNIQUE INDEX closure_one_undecided ON closure (case_id) WHERE state = 'proposed'
+;;
+CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
 ;;
 CREATE TABLE reopening (
 	id UUID NOT NULL, 
@@ -480,6 +480,8 @@ CREATE TABLE deadline (
 	FOREIGN KEY(met_confirmed_by) REFERENCES staff (id)
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
+;;
+CREATE INDEX deadline_poisoned ON deadline (id) WHERE state = 'poisoned'
 ;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
@@ -768,7 +770,7 @@ CREATE TABLE escalation (
 	holds_until TIMESTAMP WITH TIME ZONE, 
 	ended_at TIMESTAMP WITH TIME ZONE, 
 	PRIMARY KEY (id), 
-	CONSTRAINT escalation_cause_known CHECK (cause IN ('deadline', 'dead_letter', 'nobody_on_duty', 'refusal', 'reconciliation', 'poisoned')), 
+	CONSTRAINT escalation_cause_known CHECK (cause IN ('deadline', 'dead_letter', 'nobody_on_duty', 'refusal', 'reconciliation', 'poisoned', 'unwatched')), 
 	CONSTRAINT escalation_state_known CHECK (state IN ('raised', 'acknowledged', 'expired', 'ended')), 
 	CONSTRAINT escalation_once UNIQUE (cause, cause_id, rung), 
 	CONSTRAINT escalation_by_name CHECK (num_nonnulls(acknowledged_by, acknowledged_at) IN (0, 2)), 
@@ -777,9 +779,11 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
+;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
 ;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
+CREATE INDEX escalation_alarm ON escalation (cause, cause_id) WHERE deadline_id IS NULL AND state <> 'ended'
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -876,9 +880,9 @@ CREATE TABLE registry_duty (
 	FOREIGN KEY(entered_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
-;;
 CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
+;;
+CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
 ;;
 CREATE TABLE review (
 	id UUID NOT NULL, 
@@ -938,9 +942,9 @@ CREATE TABLE needs_meeting (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
-;;
 CREATE INDEX ix_needs_meeting_case_id ON needs_meeting (case_id)
+;;
+CREATE INDEX ix_needs_meeting_specific_assessment_id ON needs_meeting (specific_assessment_id)
 ;;
 CREATE TABLE escalation_recipient (
 	escalation_id UUID NOT NULL, 

@@ -1,7 +1,7 @@
 """The press of a named person: it stops the ladder for a time, and never ends a duty."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
@@ -16,7 +16,8 @@ from service.cases.moves import Moment, record_of
 from service.db import writes
 from service.errors import Superseded
 from service.escalations.inbox import open_escalation
-from service.notices.endings import end_telling, live_escalations, move
+from service.notices.alarms import HOLDS
+from service.notices.endings import alarm_rungs, end_telling, live_escalations, move
 from service.notices.telling import ladder_of
 from service.tables.case import CaseEvent, CaseFile
 from service.tables.deadline import Deadline
@@ -26,7 +27,6 @@ from workflows.escalation import EscalationState, EscalationTrigger
 from workflows.facts import EscalationFacts
 
 LATE = "late_acknowledgement"
-HOLDS_WITHOUT_CLOCK = timedelta(hours=2)  # not law: how long an alarm without a ladder of its own is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _lock_subject(session: Session, escalation: Escalation) -> None:
 
 def _take(session: Session, actor: Actor, escalation: Escalation, now: datetime) -> None:
     clock_row = session.get(Deadline, escalation.deadline_id) if escalation.deadline_id else None
-    holds = ladder_of(clock_row).acknowledgement_holds if clock_row else HOLDS_WITHOUT_CLOCK
+    holds = ladder_of(clock_row).acknowledgement_holds if clock_row else HOLDS
     escalation.acknowledged_by, escalation.acknowledged_at = actor.staff_id, now
     escalation.holds_until = now + holds
     move(session, escalation, EscalationTrigger.ACKNOWLEDGE, EscalationFacts(holds_until=now + holds), now=now)
@@ -85,7 +85,11 @@ def _commune_has_it(session: Session, actor: Actor, case: CaseFile, now: datetim
 
 
 def _too_late(session: Session, actor: Actor, escalation: Escalation, now: datetime) -> Superseded:
-    live = live_escalations(session, escalation.deadline_id) if escalation.deadline_id else []
+    live = (
+        live_escalations(session, escalation.deadline_id)
+        if escalation.deadline_id
+        else alarm_rungs(session, escalation)
+    )
     current = max((one.rung for one in live if one.state != EscalationState.EXPIRED), default=None)
     if escalation.case_id is not None and not _was_late_before(session, actor, escalation):
         case = session.get_one(CaseFile, escalation.case_id)

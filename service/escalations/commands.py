@@ -15,8 +15,9 @@ from service.db import writes
 from service.escalations.due import Claimed, claim, next_step_at
 from service.escalations.isolation import isolated
 from service.notices.about import About, Telling, about_barely, about_of
+from service.notices.alarms import unreadable
 from service.notices.endings import end_telling, live_escalations, move
-from service.notices.telling import approaching, ladder_of, note_rung, raise_rung, unreadable
+from service.notices.telling import approaching, ladder_of, note_rung, raise_rung
 from service.tables.deadline import Deadline
 from workflows.escalation import EscalationState, EscalationTrigger
 from workflows.facts import EscalationFacts

@@ -21,11 +21,15 @@ from service.web.problems import problem_response, problems
 from service.web.refusals import LISTS, READS
 
 router = APIRouter(prefix="/escalations", tags=["escalations"])
+SAID = ("place", "rule_vi", "rule_en", "basis_vi", "basis_en", "letters")
 State = Literal["raised", "acknowledged", "expired", "ended"]
 
 
 class EscalationRead(Reading):
-    """An escalation as its recipients see it: number, place, rule and times; there is no room for a name."""
+    """An escalation as its recipients see it: number, place, rule and times; there is no room for a name.
+
+    `letters` is how many notices an alarm about undelivered ones is about.
+    """
 
     id: UUID
     cause: str
@@ -47,6 +51,7 @@ class EscalationRead(Reading):
     acknowledged_at: datetime | None
     holds_until: datetime | None
     ended_at: datetime | None
+    letters: int | None
 
     @classmethod
     def of(cls, escalation: Escalation) -> "EscalationRead":
@@ -55,7 +60,7 @@ class EscalationRead(Reading):
         own = set(cls.model_fields) & set(Escalation.model_fields)
         return cls.model_validate(
             escalation.model_dump(include=own)
-            | {name: said.get(name) for name in ("place", "rule_vi", "rule_en", "basis_vi", "basis_en")}
+            | {name: said.get(name) for name in SAID}
             | {"reference": said.get("case_number"), "is_law": said.get("kind") != "internal"}
         )
 

@@ -5,6 +5,14 @@ from sqlmodel import Session
 
 SECONDS_LATE = 60
 
+# Nothing of the law: every step of a case starts a clock, if only one of ours, so a case without any was forgotten.
+NOBODY_WATCHES = """
+    FROM case_file c WHERE c.state <> 'closed'
+    AND NOT EXISTS (SELECT FROM deadline d WHERE d.case_id = c.id AND d.state IN ('armed', 'poisoned'))
+    AND NOT EXISTS (
+      SELECT FROM escalation e WHERE e.cause = 'unwatched' AND e.cause_id = c.id AND e.state <> 'ended')"""
+UNWATCHED = text(f"SELECT c.id {NOBODY_WATCHES} ORDER BY c.id LIMIT :limit")
+
 SILENT = {
     "deadline_overdue": """
         SELECT count(*) FROM deadline
@@ -24,6 +32,7 @@ SILENT = {
     "delivery_without_attempt": """
         SELECT count(*) FROM delivery
         WHERE state IN ('queued', 'sending') AND next_attempt_at < engine_now() - make_interval(secs => 2 * :late)""",
+    "case_unwatched": f"SELECT count(*) {NOBODY_WATCHES}",
     "dead_letter_about_dead_letter": """
         SELECT count(*) FROM delivery
         WHERE notice_type = 'notification.dead_letter' AND dead_lettered_at IS NOT NULL

@@ -22,7 +22,7 @@ NOWHERE = "chưa rõ nơi / place not known"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The subject of a notice and where its people are found."""
+    """The subject of a notice and where its people are found; how many letters about it do not arrive, if any."""
 
     kind: Literal["case", "report"]
     id: UUID
@@ -31,6 +31,7 @@ class About:
     place: str
     link: str
     whereabouts: Whereabouts
+    letters: int | None = None
 
 
 class Telling(Protocol):
@@ -110,6 +111,7 @@ def notice(
         due_at=clock.due_at if clock else None,
         rung=rung,
         escalation_id=escalation_id,
+        letters=about.letters,
     )
 
 

@@ -14,6 +14,7 @@ from notifications.render import body_of
 MEANINGS: Final = {
     NoticeType.CASE_REOPENED: "Hồ sơ được mở lại. A closed case was opened again.",
     NoticeType.CASE_REPORTED: "Hồ sơ mới chờ đánh giá. A new case awaits its assessment.",
+    NoticeType.CASE_UNWATCHED: "Hồ sơ còn mở mà không có thời hạn nào. An open case on which no term runs.",
     NoticeType.DEADLINE_APPROACHING: "Sắp đến hạn mà chưa ghi là đã làm. A term is about to end, nothing is recorded.",
     NoticeType.DEADLINE_BREACHED: "Đã quá hạn mà chưa ghi là đã làm. A term has ended, nothing is recorded.",
     NoticeType.DEADLINE_MET_LATE: "Việc đã xong nhưng quá hạn. A duty is over, recorded after its term.",
@@ -50,6 +51,7 @@ class WebhookContent(BaseModel):
     `case_number` is a report's reference where there is no case yet. `kind` says whose clock it is: `internal` is a
     target of this system and not law. `due_at` is exclusive, null where the text gives no number. `rule` is the rule's
     id; `rule_title` and `legal_basis` are in the endpoint's language. `rung` counts from 0, the breach itself.
+    `letters` is how many notices a `notification.dead_letter` is about, null otherwise.
     """
 
     subject_kind: Literal["case", "report", "plan", "emergency"]
@@ -63,6 +65,7 @@ class WebhookContent(BaseModel):
     due_at: AwareDatetime | None
     rung: Annotated[int, Field(ge=0)] | None
     escalation_id: UUID | None
+    letters: Annotated[int, Field(ge=1)] | None = None
 
 
 class WebhookMessage(BaseModel):

@@ -75,6 +75,16 @@ def live_escalations(session: Session, deadline_id: UUID) -> list[Escalation]:
     return list(session.exec(raised.order_by(col(Escalation.rung), col(Escalation.raised_at))).all())
 
 
+def alarm_rungs(session: Session, rung: Escalation) -> list[Escalation]:
+    """The rungs of an alarm without a clock that are not over, lowest first."""
+    raised = select(Escalation).where(
+        col(Escalation.cause) == rung.cause,
+        col(Escalation.cause_id) == rung.cause_id,
+        col(Escalation.state) != EscalationState.ENDED.value,
+    )
+    return list(session.exec(raised.order_by(col(Escalation.rung))).all())
+
+
 def move(
     session: Session, escalation: Escalation, trigger: EscalationTrigger, facts: EscalationFacts, *, now: datetime
 ) -> None:

@@ -21,7 +21,6 @@ from workflows.policy.model import Role
 
 EVERY_CHANNEL = tuple(channel.value for channel in Channel)
 Cause = tuple[str, UUID]
-WHEN_NOBODY_KNOWS = (Role.PROVINCE_DUTY_OFFICER, Role.PROVINCE_HEAD, Role.HOTLINE_DUTY_OFFICER)
 
 
 def raise_rung(
@@ -81,18 +80,6 @@ def note_rung(session: Session, about: About, clock: Deadline, step: Step, *, by
     rung.state = EscalationState.EXPIRED.value
     writes(session).add(rung)
     log.effect(session, f"escalation:rung_{by.number}:overtake")
-
-
-def unreadable(session: Session, about: About, clock: Deadline, *, now: datetime) -> None:
-    """Ring for a clock that cannot be read: everybody above the commune, in turn, until somebody is reached."""
-    climb(session, about, None, ("poisoned", clock.id), above_the_commune(now), NoticeType.DEADLINE_POISONED, now=now)
-
-
-def above_the_commune(now: datetime) -> list[Step]:
-    """The rungs of an alarm that has no ladder of its own; all of them may be told at once."""
-    return [
-        Step(StepKind.RUNG, number, now, (role.value,), EVERY_CHANNEL) for number, role in enumerate(WHEN_NOBODY_KNOWS)
-    ]
 
 
 def approaching(session: Session, about: About, clock: Deadline, step: Step, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from service.tables.columns import Document, Moment, key, one_of
 SUBJECTS = ("case", "report", "plan", "emergency")
 DEADLINE_STATES = ("armed", "done", "void", "poisoned")
 ARMED = text("state = 'armed'")
+POISONED = text("state = 'poisoned'")
 
 
 class Deadline(SQLModel, table=True):
@@ -25,6 +26,7 @@ class Deadline(SQLModel, table=True):
         CheckConstraint("(state = 'done') = (met_at IS NOT NULL)", name="deadline_done_when_met"),
         CheckConstraint("breached_at IS NULL OR breached_at >= due_at", name="deadline_never_early"),
         Index("deadline_due", "next_step_at", "id", postgresql_where=ARMED),
+        Index("deadline_poisoned", "id", postgresql_where=POISONED),
         Index("deadline_of_case", "case_id"),
         {"postgresql_with": {"fillfactor": 80, "autovacuum_vacuum_scale_factor": 0.01}},
     )

@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.tables.columns import Document, Moment, Words, key, one_of, values
 from workflows.escalation import EscalationState
 
-CAUSES = ("deadline", "dead_letter", "nobody_on_duty", "refusal", "reconciliation", "poisoned")
+CAUSES = ("deadline", "dead_letter", "nobody_on_duty", "refusal", "reconciliation", "poisoned", "unwatched")
+OPEN_ALARM = text("deadline_id IS NULL AND state <> 'ended'")
 
 
 class Escalation(SQLModel, table=True):
@@ -22,6 +23,7 @@ class Escalation(SQLModel, table=True):
         CheckConstraint("num_nonnulls(acknowledged_by, acknowledged_at) IN (0, 2)", name="escalation_by_name"),
         Index("escalation_of_case", "case_id"),
         Index("escalation_of_deadline", "deadline_id"),
+        Index("escalation_alarm", "cause", "cause_id", postgresql_where=OPEN_ALARM),
     )
     id: UUID = key()
     subject_kind: str

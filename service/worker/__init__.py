@@ -23,7 +23,7 @@ from service.directory.endpoints import Field, opened
 from service.health.fitness import Unfit, refuse_unfit_database, tools
 from service.settings import Settings
 from service.vault import Vault
-from service.worker.beats import LONGEST_SLEEP, ClockBeat, DeliveryBeat, OpenTransaction, Watch
+from service.worker.beats import LONGEST_SLEEP, ClockBeat, DeliveryBeat, OpenTransaction, Tend, Watch
 from service.worker.forgetting import Forget
 from service.worker.rhythm import Rhythm, Voice
 
@@ -53,7 +53,7 @@ def timekeeper(settings: Settings) -> Iterator[None]:
     lent, url = tools(settings), settings.url_for("worker")
     with ExitStack() as open_:
         # The clock's beat has a connection of its own: whatever delivery does, the deadlines do not wait for it.
-        clock_engine, engine = (make_engine(url, "lachan_worker", pool_size=size) for size in (1, 3))
+        clock_engine, engine = (make_engine(url, "lachan_worker", pool_size=size) for size in (1, 4))
         open_.callback(clock_engine.dispose)
         open_.callback(engine.dispose)
         refuse_unfit_database(clock_engine, settings)
@@ -66,6 +66,7 @@ def timekeeper(settings: Settings) -> Iterator[None]:
             clock=Voice(clock_beat, every=LONGEST_SLEEP),
             delivery=Voice(DeliveryBeat(mine, deliverer), every=LONGEST_SLEEP),
             forget=Voice(Forget(mine, kept=kept, every=FORGET_EVERY), every=FORGET_EVERY),
+            tend=Voice(Tend(mine, every=WATCH_EVERY), every=WATCH_EVERY),
             watch=Voice(Watch(mine, heartbeat_url=settings.heartbeat_url, every=WATCH_EVERY), every=WATCH_EVERY),
         )
         rhythm.start()

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from notifications.deliver import Deliverer
 from service import clock
-from service.escalations import commands, watcher
+from service.escalations import alarms, commands, watcher
 from service.escalations.dead_letters import raise_dead_letters
 from service.health.fitness import SCHEMA_HEAD, at_head
 from service.tables.beat import Beat
@@ -105,6 +105,21 @@ class DeliveryBeat:
         if result.in_flight and self._deliverer.wait(wait or LONGEST_SLEEP):
             return 0.0
         return wait
+
+
+class Tend:
+    """Tends the alarms that hang on no clock, each duty in a transaction of its own."""
+
+    def __init__(self, transaction: OpenTransaction, *, every: float) -> None:
+        self._transaction = transaction
+        self._every = every
+
+    def __call__(self) -> float:
+        """One round; in how many seconds the next is wanted."""
+        for duty in alarms.DUTIES:
+            with self._transaction() as session:
+                duty(session)
+        return self._every
 
 
 class Watch:

@@ -12,7 +12,7 @@ from tests.notifications.world import START, a_notice
 
 FIELDS = {
     *("type", "subject_kind", "case_number", "place", "kind", "occurred_at", "link", "rule"),
-    *("rule_vi", "rule_en", "basis_vi", "basis_en", "due_at", "rung", "escalation_id"),
+    *("rule_vi", "rule_en", "basis_vi", "basis_en", "due_at", "rung", "escalation_id", "letters"),
 }
 
 

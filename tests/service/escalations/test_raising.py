@@ -76,7 +76,7 @@ def test_nobody_anywhere_is_what_the_watcher_is_for(world: World) -> None:
 
 
 def test_a_dead_letter_is_raised_to_somebody_else_once(world: World) -> None:
-    opened_and_seen(world)
+    world.report()
     with Session(world.owner) as session:
         mine = select(Endpoint.id).where(Endpoint.owner_id == world.staff["chair"])
         dead = update(Delivery).where(col(Delivery.endpoint_id).in_(mine)).values(dead_lettered_at=world.now())
@@ -151,7 +151,7 @@ def test_a_step_at_the_very_moment_of_the_breach_tells_it_only_once(world: World
 
 
 def test_an_alarm_that_climbed_over_an_empty_rung_is_not_silent(world: World) -> None:
-    opened_and_seen(world)
+    world.report()
     with Session(world.owner) as session:
         mine = select(Endpoint.id).where(Endpoint.owner_id == world.staff["chair"])
         dead = update(Delivery).where(col(Delivery.endpoint_id).in_(mine)).values(dead_lettered_at=world.now())
@@ -178,7 +178,7 @@ def test_a_dead_letter_about_a_report_in_quarantine_finds_its_way_too(world: Wor
 
 
 def test_a_dead_letter_about_a_dead_letter_turns_the_watcher_red(world: World) -> None:
-    opened_and_seen(world)
+    world.report()
     for who in ("chair", "province_duty_officer"):
         with Session(world.owner) as session:
             mine = select(Endpoint.id).where(Endpoint.owner_id == world.staff[who])
