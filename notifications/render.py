@@ -59,18 +59,7 @@ def json_for_programs(notice: Notice, locale: Locale) -> str:
     `rule` is the rule's id, for programs; `rule_title` and `legal_basis` are for people, in the endpoint's language.
     """
     stored = notice.stored()
-    told = (
-        "case_number",
-        "subject_kind",
-        "place",
-        "kind",
-        "due_at",
-        "rule",
-        "rung",
-        "escalation_id",
-        "letters",
-        "link",
-    )
+    told = ("case_number", "subject_kind", "place", "kind", "due_at", "rule", "rung", "escalation_id", "link")
     words = {"rule_title": stored[f"rule_{locale}"], "legal_basis": stored[f"basis_{locale}"]}
     content = {name: stored[name] for name in told} | words
     message = {"type": notice.type, "timestamp": stored["occurred_at"], "data": content}

@@ -51,7 +51,6 @@ class WebhookContent(BaseModel):
     `case_number` is a report's reference where there is no case yet. `kind` says whose clock it is: `internal` is a
     target of this system and not law. `due_at` is exclusive, null where the text gives no number. `rule` is the rule's
     id; `rule_title` and `legal_basis` are in the endpoint's language. `rung` counts from 0, the breach itself.
-    `letters` is how many notices a `notification.dead_letter` is about, null otherwise.
     """
 
     subject_kind: Literal["case", "report", "plan", "emergency"]
@@ -65,7 +64,6 @@ class WebhookContent(BaseModel):
     due_at: AwareDatetime | None
     rung: Annotated[int, Field(ge=0)] | None
     escalation_id: UUID | None
-    letters: Annotated[int, Field(ge=1)] | None = None
 
 
 class WebhookMessage(BaseModel):
