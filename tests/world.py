@@ -30,6 +30,8 @@ from service.settings import Settings
 from service.tables.deadline import Deadline
 from service.tables.directory import Agency, Deputy, DutyShift, Staff, StaffRole, Territory
 from service.tables.escalation import Escalation, EscalationRecipient
+from service.tables.review import ABILITY as STILL_ABLE
+from service.tables.review import HARM as STILL_HARMED
 from service.tables.specific import ABILITY, HARM
 from service.vault import Vault
 from tests.asgi import Client
@@ -53,6 +55,7 @@ ROLES: dict[str, tuple[str, str | None]] = {
     "auditor": ("auditor", None),
 }
 KEY = make_signing_key()
+REVIEWED = (*STILL_HARMED, *STILL_ABLE)
 Row = TypeVar("Row")
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -313,6 +316,31 @@ class World:
         for done in (self.draft(case_id, **changes), self.plan_step("worker", case_id, "submission")):
             assert done.status_code == 200, done.text
         return self.plan_step(subject, case_id, "approval", decision_number="12/QĐ-UBND")
+
+    def finish_tasks(self, case_id: str) -> None:
+        """Every task of the plan in force, done just now."""
+        for task in self.get("worker", f"/v1/cases/{case_id}/plan").json()["services"]:
+            done = self.plan_step("worker", case_id, f"tasks/{task['id']}/completion")
+            assert done.status_code == 200, done.text
+
+    def mau_06(self, **changes: Any) -> dict[str, Any]:
+        """A Mẫu 06 done just now, of a child that is safe but not yet stable."""
+        return {
+            "occurred_at": self.now().isoformat(),
+            **{row: {"level": "medium"} for row in REVIEWED},
+            "safe": True,
+            "stable": False,
+            "proposal": "go_on",
+            "conclusion": "Đã rà soát cùng trạm y tế (thử).",
+            "took_part": [{"name": "Người tham gia (thử)", "capacity": "Trạm y tế"}],
+        } | changes
+
+    def review(self, case_id: str, *, subject: str = "worker", language: str = "vi", **changes: Any) -> httpx.Response:
+        """Mẫu 06 on the case's present version."""
+        version = self.version(case_id, subject)
+        extra = {"Idempotency_Key": uuid4().hex, "If_Match": f'"{version}"', "Accept_Language": language}
+        path = f"/v1/cases/{case_id}/reviews"
+        return self.client.post(path, headers=self.headers(subject, **extra), json=self.mau_06(**changes))
 
     def version(self, case_id: str, subject: str = "worker") -> int:
         """The case's version as this person reads it; reading leaves its trace like any other."""
