@@ -232,6 +232,56 @@ def test_who_may_only_read_neither_proposes_nor_decides(world: World, case_id: s
         assert world.get(stranger, f"/v1/cases/{case_id}/closures").status_code == 404
 
 
+@pytest.mark.parametrize(("plan_needed", "refusals"), [(True, ["assessment_asks_for_plan"]), (False, [])])
+def test_where_mau_03_exists_it_says_whether_a_plan_is_needed(
+    world: World, case_id: str, plan_needed: bool, refusals: list[str]
+) -> None:
+    world.assess(case_id)
+    said: dict[str, Any] = {} if plan_needed else {"plan_needed": False, "minutes": None}
+    assert world.verify(case_id, **said).status_code == 201
+    answer = propose(world, case_id, "no_plan_needed")
+    assert (missing(answer) if refusals else []) == refusals
+    if not refusals:
+        assert decide(world, case_id).json()["state"] == "closed"
+
+
+def followed_up(world: World, case_id: str, **said: Any) -> None:
+    assert world.assess(case_id).status_code == 201
+    assert world.verify(case_id).status_code == 201
+    assert world.approve(case_id).json()["state"] == "intervened"
+    world.leap(hours=1)
+    world.finish_tasks(case_id)
+    assert world.review(case_id, **said).json()["state"] == "followed_up"
+
+
+@pytest.mark.parametrize(
+    ("said", "refusals"),
+    [
+        ({"safe": False, "stable": True}, ["review_not_safe"]),
+        ({"safe": True, "stable": False}, ["review_not_stable"]),
+    ],
+)
+def test_safe_and_stable_is_what_the_latest_review_says(
+    world: World, case_id: str, said: dict[str, Any], refusals: list[str]
+) -> None:
+    followed_up(world, case_id, **said)
+    assert missing(propose(world, case_id, "safe_and_stable")) == refusals
+    world.leap(days=1)
+    world.review(case_id, safe=True, stable=True, proposal="end_plan")
+    assert propose(world, case_id, "safe_and_stable").status_code == 201
+    world.review(case_id, **said)
+    assert missing(decide(world, case_id)) == refusals
+
+
+def test_a_case_that_is_safe_and_stable_is_closed_and_its_clocks_end(world: World, case_id: str) -> None:
+    followed_up(world, case_id, safe=True, stable=True, proposal="end_plan")
+    propose(world, case_id, "safe_and_stable")
+    closed = decide(world, case_id)
+    assert closed.json()["state"] == "closed"
+    assert world.clocks(case_id, "review_again")[0].state == "void"
+    assert len(world.get("chair", f"/v1/cases/{case_id}/registry-duties").json()) == 1
+
+
 # ── Tuổi / Age ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
