@@ -33,14 +33,16 @@ STAMP = VENV / "lachan.json"
 LOCKS = ROOT / "requirements"
 Command = Callable[[list[str]], None]
 
-# How each lock is drawn from pyproject.toml. The image installs run.lock; `run` syncs development.lock; everything else
-# dev.lock, which holds all of development.lock, so that `run` after `test` has nothing to do.
+# How each lock is drawn from pyproject.toml. The image installs run.lock; `run` syncs development.lock, `bench`
+# bench.lock, everything else dev.lock. Each holds all of the one before, so that `run` after `test` has nothing to do.
 EXPORTS = {
     "installer": ["--only-group", "installer"],
     "run": [],
     "development": ["--extra", "development"],
     "dev": ["--extra", "development", "--group", "dev"],
+    "bench": ["--extra", "development", "--group", "dev", "--group", "bench"],
 }
+LEVELS = ("development", "dev", "bench")
 # Settings of the surrounding shell that would make our Python somebody else's.
 LEAKS = re.compile(r"PYTHON|__PYVENV|VIRTUAL_ENV|CONDA_|UV_(PYTHON|SYSTEM_PYTHON|PROJECT|TARGET|PREFIX|NO_SYNC)")
 
@@ -135,7 +137,7 @@ def uv_environment() -> dict[str, str]:
 def stamp(level: str) -> dict[str, str]:
     """What the set-up depends on: where it stands and every lock; `level` says how much of it was installed."""
     project = (ROOT / "pyproject.toml").read_bytes().split(b"\n[tool.")[0]  # how ruff is set up installs nothing
-    locks = [(LOCKS / f"{name}.lock").read_bytes() for name in ("installer", "development", "dev")]
+    locks = [(LOCKS / f"{name}.lock").read_bytes() for name in ("installer", *LEVELS)]
     digest = hashlib.sha256(b"\0".join([project, *locks])).hexdigest()
     return {"root": str(ROOT), "locks": digest, "level": level}
 
@@ -164,7 +166,7 @@ def is_ready(level: str) -> bool:
     if not (STAMP.is_file() and PYTHON.exists()):
         return False
     found = json.loads(STAMP.read_text())
-    return found in (stamp(level), stamp("dev"))
+    return found in [stamp(richer) for richer in LEVELS[LEVELS.index(level) :]]
 
 
 def install(level: str) -> None:
@@ -252,7 +254,7 @@ def lock(arguments: list[str]) -> None:
     set_up("dev")
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     if "--upgrade" not in arguments:
-        held = "".join((LOCKS / f"{name}.lock").read_text(encoding="utf-8") for name in EXPORTS)
+        held = "".join(lock.read_text(encoding="utf-8") for lock in sorted(LOCKS.glob("*.lock")))
         pins = sorted(set(re.findall(r"^([a-z0-9][^\\\n]*?) *\\?$", held, re.MULTILINE)))
         text = text.replace("[tool.uv]\n", f"[tool.uv]\nconstraint-dependencies = {json.dumps(pins)}\n")
     # An extra index may hold some files of a version only; the hashes must cover every platform.
@@ -272,6 +274,7 @@ COMMANDS: dict[str, tuple[Command, str, str]] = {
     "run": (run, "chạy toàn bộ hệ thống để dùng thử", "run everything, to try it"),
     "test": (in_repository("dev", PYTHON, "-m", "pytest"), "chạy các phép thử", "run the tests (pytest's arguments)"),
     "check": (check, "kiểm tra mã: ruff, mypy, tầng, kiến trúc", "check the code: ruff, mypy, floors, architecture"),
+    "bench": (in_repository("bench", PYTHON, "-P", "-m", "benchmarks"), "đo tốc độ", "measure speed"),
     "fmt": (fmt, "định dạng mã", "format the code"),
     "migrate": (light(BIN / "lachan", "migrate"), "cập nhật lược đồ cơ sở dữ liệu", "migrate the database"),
     "revision": (

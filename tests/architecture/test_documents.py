@@ -117,7 +117,17 @@ def written_by_us() -> Iterator[Path]:
     for path in [*ROOT.glob("*"), *hidden]:
         if path.is_file() and path.suffix in TEXT and path.name != ".git":  # a work tree's way to its repository
             yield path
-    for folder in ("alembic", "docs", "notifications", "openapi", "requirements", "service", "tests", "workflows"):
+    for folder in (
+        "alembic",
+        "benchmarks",
+        "docs",
+        "notifications",
+        "openapi",
+        "requirements",
+        "service",
+        "tests",
+        "workflows",
+    ):
         yield from (path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix in TEXT)
 
 

@@ -1,0 +1,71 @@
+"""`python3 dev.py bench NAME… [--json] [--rounds N] [--seconds S] [--sizes N,N]`."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.bench import Asked, bench
+from benchmarks.beside import missing
+from benchmarks.programs import BenchmarkFailed
+from benchmarks.report import Result, draw, print_table
+from benchmarks.step import step
+from benchmarks.writing import w1, w2
+from service.embedded import CannotStart
+
+OVER_HTTP = {"w1": w1, "w2": w2}
+NAMES = (*OVER_HTTP, "step")
+
+
+def arguments_of(words: Sequence[str]) -> argparse.Namespace:
+    """The command line; leaves with 2 when it cannot be read."""
+    parser = argparse.ArgumentParser("dev.py bench", description="Đo tốc độ theo tỷ lệ / Measure speed as ratios")
+    parser.add_argument("names", nargs="+", metavar="NAME", choices=NAMES, help=f"{', '.join(NAMES)}")
+    parser.add_argument("--json", action="store_true", help="mỗi phép đo một dòng JSON / one JSON object a workload")
+    parser.add_argument("--rounds", type=int, default=3, help="số lượt luân phiên / how many turns each")
+    parser.add_argument("--seconds", type=float, default=5.0, help="mỗi lượt đo mấy giây / seconds counted a turn")
+    parser.add_argument(
+        "--sizes", type=_sizes, default=(10_000, 100_000, 1_000_000), help="w5: số hồ sơ / how many cases"
+    )
+    return parser.parse_args(words)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(sorted(int(part) for part in text.split(",")))
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure what was named; 1 when a measurement cannot be trusted."""
+    chosen = arguments_of(words)
+    names = list(dict.fromkeys(chosen.names))
+    for name in missing():
+        print(f"Máy này không có / not on this machine: {name}", file=sys.stderr)
+    try:
+        results = measured(names, Asked(chosen.rounds, chosen.seconds, chosen.sizes))
+    except (BenchmarkFailed, CannotStart) as why:
+        print(why, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    if chosen.json:
+        for result in results:
+            print(json.dumps(result.to_json(), ensure_ascii=False))
+        return 0
+    picture = Path(tempfile.mkdtemp(prefix="lachan-plot-")) / "bench.svg"
+    draw(results, picture)
+    print_table(results, picture)
+    return 0
+
+
+def measured(names: Sequence[str], asked: Asked) -> list[Result]:
+    """The results of these workloads, in the order in which they were named."""
+    if not OVER_HTTP.keys() & set(names):
+        return [step(asked)]
+    with bench(asked) as standing:
+        return [OVER_HTTP[name](standing) if name in OVER_HTTP else step(asked) for name in names]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
