@@ -1,5 +1,7 @@
-"""The copy of decision and plan for the parents or carers (56/2017 art. 28(5)), without anything that tells where the
-child is. The Decree says nothing of a secret address: what is left out, and how it is found, is ours."""
+"""The copy of decision and plan for parents or carers (56/2017 art. 28(5)), without what tells where the child is.
+
+The Decree says nothing of a secret address: what is left out, and how it is found, is ours.
+"""
 
 import re
 import unicodedata
