@@ -60,9 +60,7 @@ def stop(vi: str, en: str, code: int = 1) -> NoReturn:
 
 def environment() -> dict[str, str]:
     """The caller's environment without what would leak into our interpreter."""
-    kept = {name: value for name, value in os.environ.items() if not LEAKS.match(name)}
-    kept["PYTHONUTF8"] = "1"
-    return kept
+    return {name: value for name, value in os.environ.items() if not LEAKS.match(name)} | {"PYTHONUTF8": "1"}
 
 
 @contextmanager
@@ -87,13 +85,12 @@ def carry_out(*command: str | Path, env: dict[str, str] | None = None) -> str:
 # ── Setting up ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def need_venv_module() -> None:
-    """On Debian the venv module comes apart: install it when we may, or say how."""
-    if importlib.util.find_spec("ensurepip"):
+def need_package(package: str) -> None:
+    """Have a package of Debian: install it when we may, or say how."""
+    if shutil.which(package):
         return
-    package = f"python3.{sys.version_info.minor}-venv"
     order = f"apt-get update && apt-get install -y {package}"
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if os.geteuid() or not shutil.which("apt-get"):
         stop(f"Thiếu gói {package}. Hãy chạy: sudo sh -c '{order}'", f"Missing {package}. Run the command above.")
     apt = environment() | {"DEBIAN_FRONTEND": "noninteractive"}
     with step(f"Cài {package}", f"installing {package}"):
@@ -174,7 +171,8 @@ def install(level: str) -> None:
     previous = json.loads(STAMP.read_text()) if STAMP.is_file() and PYTHON.exists() else {}
     STAMP.unlink(missing_ok=True)
     if previous.get("root") != str(ROOT):
-        need_venv_module()
+        if not importlib.util.find_spec("ensurepip"):  # on Debian the venv module comes apart
+            need_package(f"python3.{sys.version_info.minor}-venv")
         with step("Tạo .venv", "making .venv"):
             carry_out(getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", VENV)
     with step("Cài trình cài đặt", "installing the pinned installer"):
@@ -241,6 +239,15 @@ def check(arguments: list[str]) -> None:
     say("Mọi kiểm tra đều đạt", "Every check passed")
 
 
+def test(arguments: list[str]) -> None:
+    """Run the tests; those in a browser need one that the locks cannot bring."""
+    paths = (Path(word.partition("::")[0]).resolve() for word in arguments if not word.startswith("-"))
+    chosen, browser = [path for path in paths if path.exists()] or [ROOT], ROOT / "tests" / "browser"
+    if any(path in (browser, *browser.parents) or browser in path.parents for path in chosen):
+        need_package("chromium")
+    in_repository("dev", PYTHON, "-m", "pytest")(arguments)
+
+
 def fmt(arguments: list[str]) -> None:
     """Format, and mend what the linter can mend by itself."""
     set_up("dev")
@@ -272,16 +279,12 @@ def lock(arguments: list[str]) -> None:
 light = partial(in_repository, "development")
 COMMANDS: dict[str, tuple[Command, str, str]] = {
     "run": (run, "chạy toàn bộ hệ thống để dùng thử", "run everything, to try it"),
-    "test": (in_repository("dev", PYTHON, "-m", "pytest"), "chạy các phép thử", "run the tests (pytest's arguments)"),
+    "test": (test, "chạy các phép thử", "run the tests (pytest's arguments)"),
     "check": (check, "kiểm tra mã: ruff, mypy, tầng, kiến trúc", "check the code: ruff, mypy, floors, architecture"),
     "bench": (in_repository("bench", PYTHON, "-P", "-m", "benchmarks"), "đo tốc độ", "measure speed"),
     "fmt": (fmt, "định dạng mã", "format the code"),
     "migrate": (light(BIN / "lachan", "migrate"), "cập nhật lược đồ cơ sở dữ liệu", "migrate the database"),
-    "revision": (
-        light(BIN / "alembic", "revision", "--autogenerate"),
-        "phác bước chuyển lược đồ",
-        "draft a migration",
-    ),
+    "revision": (light(BIN / "alembic", "revision", "--autogenerate"), "phác bước chuyển lược đồ", "draft a migration"),
     "openapi": (light(PYTHON, "-m", "service.openapi"), "ghi lại bản mô tả API", "write the API's description"),
     "diagrams": (light(PYTHON, "-m", "workflows.diagram"), "vẽ lại sơ đồ vòng đời", "draw the lifecycles"),
     "lock": (lock, "khoá lại phiên bản các gói (--upgrade: bản mới)", "lock versions again (--upgrade: newest)"),
