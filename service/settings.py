@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     oidc_jwks_url: str = ""
     oidc_algorithm: Literal["RS256", "ES256"] = "RS256"
     oidc_token_type: str = "at+jwt"  # noqa: S105 (a media type)
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
 
     smtp_host: str = ""
     smtp_port: int = 25

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from service.audit import log
 from service.auth.permissions import DEPUTISED, HOTLINE, PERMISSIONS, Permission
-from service.auth.tokens import Claims, Gate
+from service.auth.tokens import Gate
 from service.db import SessionDep
 from service.errors import Forbidden, Unauthenticated
 from service.tables.directory import Deputy, Staff, StaffRole
@@ -73,8 +73,8 @@ def identified(request: Request, session: SessionDep) -> Actor:
     gate: Gate = request.app.state.gate
     claims = gate.open(_bearer_token(request))
     # Before anything is asked of the database: this refusal has to cost nothing.
-    _limits(request).account.take((claims.issuer, claims.subject))
-    actor = _actor_of(session, claims)
+    limits_at(request).account.take((claims.issuer, claims.subject))
+    actor = known_as(session, claims.issuer, claims.subject, token_id=claims.token_id)
     request.state.caller = actor.staff_id
     return actor
 
@@ -84,6 +84,14 @@ async def current_actor(request: Request, session: SessionDep, actor: Annotated[
 
     The request's one audit row is opened here, so that a route that knows its caller cannot be without it.
     """
+    return admitted(request, session, actor)
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+def admitted(request: Request, session: Session, actor: Actor) -> Actor:
+    """The same actor, if the route's declared permission is theirs; their request's audit row is open from here on."""
     permission = access_of(request.scope.get("route")).get("permission")
     log.begin(
         session,
@@ -99,19 +107,17 @@ async def current_actor(request: Request, session: SessionDep, actor: Annotated[
     return actor
 
 
-CurrentActor = Annotated[Actor, Depends(current_actor)]
-
-
 def _within_limits(request: Request, actor: Actor, permission: Permission) -> None:
     """Count the request for its sender and its route, but never a report of the hotline; TooMany beyond."""
     if permission is Permission.REPORT_CREATE:
         if any(grant.role in HOTLINE for grant in actor.roles):
             return
-        _limits(request).sender.take(actor.staff_id)
-    _limits(request).route.take((request.method, request.scope["route"].path))
+        limits_at(request).sender.take(actor.staff_id)
+    limits_at(request).route.take((request.method, request.scope["route"].path))
 
 
-def _limits(request: Request) -> Limits:
+def limits_at(request: Request) -> Limits:
+    """The limits of this process."""
     found: Limits = request.app.state.limits
     return found
 
@@ -124,9 +130,12 @@ def _bearer_token(request: Request) -> str:
     return found[1]
 
 
-def _actor_of(session: Session, claims: Claims) -> Actor:
-    """The account of this token, read live: what was withdrawn a moment ago no longer counts."""
-    asked = {"issuer": claims.issuer, "subject": claims.subject, "token_id": claims.token_id}
+def known_as(session: Session, issuer: str, subject: str, *, token_id: str = "") -> Actor:
+    """The account of this identity, read live: what was withdrawn a moment ago no longer counts; or Unauthenticated.
+
+    With a token, nobody either when the token was revoked.
+    """
+    asked = {"issuer": issuer, "subject": subject, "token_id": token_id}
     rows = session.execute(ACCOUNT, asked).all()
     if not rows:
         raise Unauthenticated()

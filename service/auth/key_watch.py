@@ -1,6 +1,7 @@
 """Fetches the provider's public keys in a thread of its own, so that verifying a token never calls outside."""
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from threading import Event, Thread
 from types import TracebackType
@@ -20,6 +21,11 @@ LARGEST_ANSWER = 64 * 1024
 DEADLINE = timedelta(seconds=5)
 REFRESH_SECONDS = 300.0
 AT_MOST_EVERY_SECONDS = 10.0
+
+
+def caller() -> httpx.Client:
+    """A client that asks the provider and nobody else: no proxy of the surroundings, no redirect, nothing packed."""
+    return httpx.Client(trust_env=False, timeout=2.0, follow_redirects=False, headers={"Accept-Encoding": "identity"})
 
 
 class KeyWatch:
@@ -57,10 +63,8 @@ class KeyWatch:
     def refresh(self) -> None:
         """Look once; a provider out of reach costs a warning, the keys stay as they were."""
         try:
-            with httpx.Client(
-                trust_env=False, timeout=2.0, follow_redirects=False, headers={"Accept-Encoding": "identity"}
-            ) as client:
-                document = _fetched(client, self._provider.check_address(self._keys_address(client)))
+            with caller() as client:
+                document = fetched(client, self._provider.check_address(self._keys_address(client)))
             self._gate.use_keys(usable_keys(document, self._provider.algorithm))
         except (httpx.HTTPError, httpx.InvalidURL, KeysUnavailable, ProviderRefused) as away:
             log.warning("the identity provider's keys were not refreshed: %s", type(away).__name__)
@@ -77,7 +81,7 @@ class KeyWatch:
     def _keys_address(self, client: httpx.Client) -> str:
         if self._provider.jwks_url:
             return self._provider.jwks_url
-        found = _fetched(client, self._provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
+        found = fetched(client, self._provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
         try:
             about = strict_json.read(found).value
         except strict_json.Unreadable as unreadable:
@@ -87,10 +91,10 @@ class KeyWatch:
         return str(about.get("jwks_uri"))
 
 
-def _fetched(client: httpx.Client, url: str) -> bytes:
-    """The body of a 200, under a total deadline and a cap: httpx bounds only each read."""
+def fetched(client: httpx.Client, url: str, *, form: Mapping[str, str] | None = None) -> bytes:
+    """The body of a 200, under a total deadline and a cap: httpx bounds only each read. With a form, it is posted."""
     until, body = clock.wall() + DEADLINE, b""
-    with client.stream("GET", url) as answer:
+    with client.stream("GET" if form is None else "POST", url, data=form) as answer:
         if answer.status_code != 200 or "content-encoding" in answer.headers:
             raise KeysUnavailable(f"status {answer.status_code}")
         for part in answer.iter_raw():

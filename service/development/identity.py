@@ -1,10 +1,12 @@
 """The development identity provider: a new key at each start, tokens for the demo's accounts, on loopback only.
 
-It signs nobody in: whoever reaches this machine's loopback may act as any demo account. Production refuses its issuer.
+It asks nobody for a password: whoever reaches this machine's loopback may act as any demo account. Production refuses
+its issuer.
 """
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,6 +24,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from service import clock
+from service.development.counter import Counter
 from service.tables.directory import Staff, StaffRole
 
 LIFE = timedelta(minutes=15)
@@ -51,8 +54,13 @@ def make_signing_key() -> SigningKey:
     return SigningKey(private, sha256(str(modulus).encode()).hexdigest()[:16])
 
 
-def mint(signing_key: SigningKey, *, subject: str, audience: str, issuer: str, now: datetime) -> str:
-    """An access token (RFC 9068 `at+jwt`) for 15 minutes from `now`, the wall's time; it holds no name and no role."""
+def mint(
+    signing_key: SigningKey, *, subject: str, audience: str, issuer: str, now: datetime, nonce: str | None = None
+) -> str:
+    """An access token (RFC 9068 `at+jwt`) for 15 minutes from `now`, the wall's time; it holds no name and no role.
+
+    With a nonce it is an ID token instead, for the client that the audience names.
+    """
     starts = int(now.timestamp())
     claims = {
         "iss": issuer,
@@ -62,8 +70,8 @@ def mint(signing_key: SigningKey, *, subject: str, audience: str, issuer: str, n
         "nbf": starts,
         "exp": starts + int(LIFE.total_seconds()),
         "jti": str(uuid4()),
-    }
-    header = {"alg": "RS256", "typ": "at+jwt", "kid": signing_key.kid}
+    } | ({"nonce": nonce} if nonce is not None else {})
+    header = {"alg": "RS256", "typ": "at+jwt" if nonce is None else "JWT", "kid": signing_key.kid}
     signed = ".".join(_base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (header, claims))
     signature = signing_key.private.sign(signed.encode(), padding.PKCS1v15(), SHA256())
     return f"{signed}.{_base64url(signature)}"
@@ -74,12 +82,15 @@ def identity_app(engine: Engine, *, issuer: str, audience: str, signing_key: Sig
     app = FastAPI(title="Lá Chắn: development identity provider", openapi_url=None)
     # Another site's page may reach loopback under its own name (DNS rebinding); these are ours.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    counter = Counter(engine, issuer)
+    app.include_router(counter.router)
 
     @app.get("/.well-known/openid-configuration")
     async def discovery() -> dict[str, object]:
         return {
             "issuer": issuer,
             "jwks_uri": f"{issuer}/jwks",
+            "authorization_endpoint": f"{issuer}/authorize",
             "token_endpoint": f"{issuer}/token",
             "id_token_signing_alg_values_supported": ["RS256"],
         }
@@ -92,6 +103,8 @@ def identity_app(engine: Engine, *, issuer: str, audience: str, signing_key: Sig
     async def token(request: Request) -> JSONResponse:
         raw = (await request.body())[:LARGEST_FORM].decode(errors="replace")
         form = parse_qs(raw) if "%00" not in raw and raw.isprintable() else {}
+        if "code" in form:
+            return _for_a_code(counter, form, signing_key, issuer)
         asked, territory = form.get("as", [""])[0], form.get("territory", [None])[0]
         subject = await run_in_threadpool(subject_of, engine, issuer, asked, territory)
         if subject is None:
@@ -100,6 +113,21 @@ def identity_app(engine: Engine, *, issuer: str, audience: str, signing_key: Sig
         return JSONResponse({"access_token": minted, "token_type": "Bearer", "expires_in": LIFE.seconds})
 
     return app
+
+
+def _for_a_code(counter: Counter, form: Mapping[str, list[str]], signing_key: SigningKey, issuer: str) -> JSONResponse:
+    given = counter.redeem(form)
+    if given is None:
+        return JSONResponse({"error": "invalid_grant"}, 400)
+    token = mint(
+        signing_key,
+        subject=given.subject,
+        audience=given.client_id,
+        issuer=issuer,
+        now=clock.wall(),
+        nonce=given.nonce,
+    )
+    return JSONResponse({"id_token": token, "token_type": "Bearer", "expires_in": LIFE.seconds})
 
 
 def subject_of(engine: Engine, issuer: str, role_or_subject: str, territory: str | None) -> str | None:

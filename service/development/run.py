@@ -118,6 +118,7 @@ def _told(api: str, place: Place, mail_port: int) -> dict[str, str]:
         "LACHAN_PUBLIC_URL": api,
         "LACHAN_OIDC_ISSUER": place.issuer,
         "LACHAN_OIDC_JWKS_URL": f"{place.issuer}/jwks",
+        "LACHAN_OIDC_CLIENT_ID": "lachan-console",
         "LACHAN_SMTP_HOST": HOST,
         "LACHAN_SMTP_PORT": str(mail_port),
         "LACHAN_SMTP_STARTTLS": "false",

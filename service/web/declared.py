@@ -1,6 +1,6 @@
 """Every route says which permission, class of data and relation it asks for, or the service does not start."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Literal, get_args
 
@@ -41,15 +41,15 @@ def access_of(route: object) -> Mapping[str, Any]:
     return found
 
 
-def verify_declared(app: FastAPI, *, guard: Callable[..., Any], permissions: Iterable[str]) -> int:
+def verify_declared(app: FastAPI, *guards: Callable[..., Any], permissions: Iterable[str]) -> int:
     """How many routes are declared and guarded; Undeclared, naming them, if one is not.
 
-    `guard` is the dependency that knows the caller and checks the declared permission.
+    `guards` are the dependencies that know the caller and check the declared permission: a route has one of them.
     """
     known = frozenset(permissions)
     own = {app.openapi_url, app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url} - {None}
     found = [context for context in iter_route_contexts(app.routes) if context.path not in own]
-    faults = [f"{_name(context)}: {fault}" for context in found for fault in _faults(context, guard, known)]
+    faults = [f"{_name(context)}: {fault}" for context in found for fault in _faults(context, guards, known)]
     if faults:
         raise Undeclared("the service does not start: " + "; ".join(faults))
     return len(found)
@@ -59,7 +59,9 @@ def _name(context: RouteContext) -> str:
     return f"{','.join(sorted(context.methods or ())) or type(context.original_route).__name__} {context.path}"
 
 
-def _faults(context: RouteContext, guard: Callable[..., Any], permissions: frozenset[str]) -> Iterator[str]:
+def _faults(
+    context: RouteContext, guards: Collection[Callable[..., Any]], permissions: frozenset[str]
+) -> Iterator[str]:
     route = context.original_route
     access = access_of(route)
     if not isinstance(route, APIRoute) or not access:
@@ -73,7 +75,7 @@ def _faults(context: RouteContext, guard: Callable[..., Any], permissions: froze
             yield "is public, yet declares a permission or data"
     elif access.get("permission") not in permissions:
         yield "declares a permission that does not exist"
-    elif guard not in _calls(route.dependant):
+    elif not any(call in guards for call in _calls(route.dependant)):
         yield "never asks who is calling"
 
 

@@ -84,7 +84,13 @@ def test_a_page_of_another_site_cannot_ask_under_its_own_name(issuer: str) -> No
 def test_discovery_names_only_what_is_there(issuer: str) -> None:
     about = httpx.get(f"{issuer}/.well-known/openid-configuration", trust_env=False).json()
     assert about["issuer"] == issuer
-    assert set(about) == {"issuer", "jwks_uri", "token_endpoint", "id_token_signing_alg_values_supported"}
+    assert set(about) == {
+        "issuer",
+        "jwks_uri",
+        "authorization_endpoint",
+        "token_endpoint",
+        "id_token_signing_alg_values_supported",
+    }
 
 
 def test_published_keys_hold_no_secret_half(issuer: str) -> None:

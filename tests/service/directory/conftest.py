@@ -47,7 +47,7 @@ def app(engine: Engine, tools: Mapping[str, object], settings: Settings, forger:
     made.state.gate.use_keys({forger.key.kid: forger.key.public_jwk()})
     made.include_router(router, prefix="/v1")
     add_manners(made)
-    verify_declared(made, guard=current_actor, permissions=Permission)
+    verify_declared(made, current_actor, permissions=Permission)
     return made
 
 

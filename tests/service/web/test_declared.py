@@ -40,7 +40,7 @@ def app_with(endpoint: object, extra: object) -> FastAPI:
 
 
 def verified(app: FastAPI) -> int:
-    return verify_declared(app, guard=guard, permissions=PERMISSIONS)
+    return verify_declared(app, guard, permissions=PERMISSIONS)
 
 
 READ = declared("case:read", data=("P1a", "P2"), relation=Relation.CASE)
