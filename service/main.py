@@ -11,9 +11,12 @@ from service.assessments import specific_routes as specific
 from service.auth.actor import current_actor
 from service.auth.key_watch import KeyWatch
 from service.auth.permissions import Permission
+from service.auth.sign_in import sign_in_of
 from service.auth.tokens import Gate
 from service.cases import routes as cases
 from service.closing import routes as closing
+from service.console.seat import current_person
+from service.console.wiring import FORMS_BELOW, add_console
 from service.db import make_engine
 from service.deadlines import law_routes as law
 from service.deadlines import routes as deadlines
@@ -54,6 +57,7 @@ SLICES = (
     law,
     directory,
 )
+URGENT = [("POST", "/v1/reports"), ("POST", "/console/reports/new")]
 FOR_HEALTH = 1
 """Connections and threads that no other request takes: a busy service still says that it is well."""
 
@@ -67,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine = make_engine(settings.url_for("app"), "lachan_app", pool_size=settings.pool_size + FOR_HEALTH)
     app.state.gate = Gate(provider)
     app.state.provider = provider
+    app.state.sign_in = sign_in_of(settings, provider, app.state.gate)
     try:
         refuse_unfit_database(app.state.engine, settings)
     except Unfit:
@@ -90,9 +95,12 @@ def wired(settings: Settings) -> FastAPI:
     for routes in SLICES:
         app.include_router(routes.router, prefix="/v1")
     app.state.limits = limits_of(settings)
-    app.add_middleware(Turnstile, places=settings.pool_size, past=("/health/",), urgent=[("POST", "/v1/reports")])
-    add_manners(app)
-    verify_declared(app, guard=current_actor, permissions=Permission)
+    app.add_middleware(Turnstile, places=settings.pool_size, past=("/health/",), urgent=URGENT)
+    has_console = bool(settings.oidc_client_id)
+    add_manners(app, forms_below=FORMS_BELOW if has_console else None)
+    if has_console:
+        add_console(app)
+    verify_declared(app, current_actor, current_person, permissions=Permission)
     return app
 
 

@@ -37,6 +37,10 @@ class Client:
         """Any request; the options are those of `httpx.AsyncClient.request`."""
         return self._portal.call(lambda: self._http.request(method, path, **options))
 
+    def forget_cookies(self) -> None:
+        """What the answers so far have set: whoever plays several people keeps a jar for each."""
+        self._http.cookies.clear()
+
     def get(self, path: str, **options: Any) -> httpx.Response:
         """A GET."""
         return self.request("GET", path, **options)

@@ -1,20 +1,18 @@
 """A real PostgreSQL for every test that touches data: one server a run, one fresh migrated database a test."""
 
-import secrets
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from psycopg import sql
 from sqlalchemy import Engine
 
 from service.db import make_engine
 from service.development import movable_clock
-from service.embedded import SUPERUSER, Server, start
+from service.embedded import Server, start
 from service.law import LawBook
 from service.settings import Settings
 from service.vault import Vault
-from tests.databases import migrate
+from tests.databases import address_of, copied, migrate
 from workflows.policy.load import load
 
 TEMPLATE = "migrated_once"
@@ -30,8 +28,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def template(postgres: Server) -> str:
     """A migrated database with the movable clock, to be copied for each test; nobody can be connected to it."""
-    address = _address(postgres, TEMPLATE)
-    with psycopg.connect(_address(postgres, "postgres"), autocommit=True) as connection:
+    address = address_of(postgres, TEMPLATE)
+    with psycopg.connect(address_of(postgres, "postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
         migrate(address)
         owner = make_engine(address, "lachan_owner")
@@ -44,16 +42,8 @@ def template(postgres: Server) -> str:
 @pytest.fixture
 def database_url(postgres: Server, template: str) -> Iterator[str]:
     """A fresh database of its own; it is dropped, with whoever is still connected, when the test is over."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(_address(postgres, "postgres"), autocommit=True) as connection:
-        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
-        yield _address(postgres, name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _address(server: Server, database: str) -> str:
-    return server.url(user=SUPERUSER, password=server.superuser_password, database=database)
+    with copied(postgres, template) as address:
+        yield address
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from notifications.tables import Delivery, Endpoint
 from service import clock
 from service.auth.provider import Provider
+from service.auth.sign_in import sign_in_of
 from service.auth.tokens import Gate
 from service.db import make_engine, transaction
 from service.development import movable_clock
@@ -37,6 +38,7 @@ from service.vault import Vault
 from tests.asgi import Client
 
 ISSUER = "http://127.0.0.1:1/"
+HERE = "http://localhost"
 LONG_AGO = datetime(2025, 7, 1, tzinfo=UTC)
 FAR_AWAY = datetime(2030, 1, 1, tzinfo=UTC)
 HANOI, OTHER = ("01", "Hà Nội"), ("10", "Lào Cai")
@@ -69,17 +71,31 @@ async def _no_lifespan(app: FastAPI) -> AsyncIterator[None]:
 class World:
     """`with World(url, tools, at="2026-03-02 22:10") as world:` times without a zone are Vietnamese."""
 
-    def __init__(self, database_url: str, tools: dict[str, Any], *, at: str = "2026-03-02 08:00") -> None:
+    def __init__(
+        self,
+        database_url: str,
+        tools: dict[str, Any],
+        *,
+        at: str = "2026-03-02 08:00",
+        issuer: str = ISSUER,
+        client_id: str = "",
+    ) -> None:
         self.tools = tools
+        self.issuer = issuer
+        settings = Settings.model_validate(
+            {"mode": "development", "DATABASE_URL": database_url, "oidc_client_id": client_id, "public_url": HERE}
+        )
         self.owner = make_engine(database_url, "lachan_owner")
         self.worker = make_engine(database_url, "lachan_worker")
-        self.app = wired(Settings.model_validate({"mode": "development", "DATABASE_URL": database_url}))
+        self.app = wired(settings)
         self.app.router.lifespan_context = _no_lifespan
         self.app.state.tools = tools
         self.app.state.engine = make_engine(database_url, "lachan_app", pool_size=12)
-        self.app.state.settings = Settings.model_validate({"mode": "development", "DATABASE_URL": database_url})
-        self.app.state.gate = Gate(Provider(issuer=ISSUER, audience="lachan", development=True))
+        provider = Provider(issuer=issuer, audience="lachan", development=True)
+        self.app.state.settings = settings
+        self.app.state.gate = Gate(provider)
         self.app.state.gate.use_keys({KEY.kid: KEY.public_jwk()})
+        self.app.state.sign_in = sign_in_of(settings, provider, self.app.state.gate)
         self.client = Client(self.app)
         self.staff: dict[str, UUID] = {}
         self.agencies: dict[str, UUID] = {}
@@ -128,7 +144,7 @@ class World:
         """A person with a role and, unless told otherwise, an e-mail address."""
         service = role == "intake_system"
         staff = Staff(
-            issuer=ISSUER,
+            issuer=self.issuer,
             subject=subject,
             kind="service" if service else "person",
             display_name=f"{subject} (thử)",
@@ -203,7 +219,7 @@ class World:
 
     def headers(self, subject: str, **extra: str) -> dict[str, str]:
         """The headers of a request by this person."""
-        token = mint(KEY, subject=subject, audience="lachan", issuer=ISSUER, now=clock.wall())
+        token = mint(KEY, subject=subject, audience="lachan", issuer=self.issuer, now=clock.wall())
         return {"Authorization": f"Bearer {token}"} | {name.replace("_", "-"): value for name, value in extra.items()}
 
     def get(self, subject: str, path: str) -> httpx.Response:

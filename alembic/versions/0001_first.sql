@@ -64,9 +64,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX territory_by_folded_name ON territory (name_folded)
-;;
 CREATE INDEX ix_territory_parent_code ON territory (parent_code)
+;;
+CREATE INDEX territory_by_folded_name ON territory (name_folded)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -175,19 +175,19 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
-;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
+CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
 CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
-CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
-CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
+CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -238,6 +238,21 @@ CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WH
 ;;
 CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
+CREATE TABLE console_session (
+	id UUID NOT NULL, 
+	token_digest VARCHAR NOT NULL, 
+	staff_id UUID NOT NULL, 
+	begun_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ends_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	PRIMARY KEY (id), 
+	UNIQUE (token_digest), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_console_session_staff_id ON console_session (staff_id)
+;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
 	staff_id UUID NOT NULL, 
@@ -253,9 +268,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -427,9 +442,9 @@ CREATE TABLE closure (
 	FOREIGN KEY(settled_by) REFERENCES staff (id)
 )
 ;;
-CREATE UNIQUE INDEX closure_one_undecided ON closure (case_id) WHERE state = 'proposed'
-;;
 CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
+;;
+CREATE UNIQUE INDEX closure_one_undecided ON closure (case_id) WHERE state = 'proposed'
 ;;
 CREATE TABLE reopening (
 	id UUID NOT NULL, 
@@ -481,11 +496,11 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_poisoned ON deadline (id) WHERE state = 'poisoned'
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
-CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
+CREATE INDEX deadline_poisoned ON deadline (id) WHERE state = 'poisoned'
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -779,11 +794,11 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
-;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
 ;;
 CREATE INDEX escalation_alarm ON escalation (cause, cause_id) WHERE deadline_id IS NULL AND state <> 'ended'
+;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -880,9 +895,9 @@ CREATE TABLE registry_duty (
 	FOREIGN KEY(entered_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
-;;
 CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
+;;
+CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
 ;;
 CREATE TABLE review (
 	id UUID NOT NULL, 
@@ -1021,7 +1036,7 @@ GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
 GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note, measure_decision TO lachan_app
 ;;
-GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service, closure, registry_duty TO lachan_app
+GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service, closure, registry_duty, console_session TO lachan_app
 ;;
 GRANT SELECT ON policy_version TO lachan_app, lachan_worker
 ;;

@@ -10,10 +10,10 @@ from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.cases.assignment import assign
-from service.cases.commands import mark_seen
 from service.cases.confirmation import confirm
 from service.cases.history import HistoryKey, history
 from service.cases.history import read as read_line
+from service.cases.looking import look_at
 from service.cases.moves import Moment
 from service.cases.queries import TimelineKey, Wanted, timeline, work_list
 from service.cases.reading import line_of, read_case
@@ -62,12 +62,7 @@ def listed(
 )
 def read(case_id: UUID, session: SessionDep, actor: CurrentActor) -> Response:
     """Xem hồ sơ. One case; the commune's first look ends the forwarding of the report (Decree 56/2017 art. 26(1))."""
-    case = doors.open_case(session, actor, case_id, Permission.CASE_READ)
-    if case.seen_at is None and doors.answers_for(actor, case):
-        case = doors.lock(session, case)
-        now = clock.now(session)
-        if case.seen_at is None:
-            mark_seen(session, case, Moment(now, now, actor.staff_id))
+    case = look_at(session, actor, case_id)
     body = read_case(session, actor, case, now=clock.now(session))
     return answer(body, version=case.version)
 

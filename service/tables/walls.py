@@ -98,7 +98,7 @@ APPEND_ONLY = (
 CHANGED_BY_APP = (
     "report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation,"
     " escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift,"
-    " plan, plan_service, closure, registry_duty"
+    " plan, plan_service, closure, registry_duty, console_session"
 )
 CHANGED_BY_WORKER = "deadline, escalation, delivery, attempt"
 TOLD_BY_WORKER = "audit_entry, case_event, deadline, escalation, escalation_recipient, delivery, attempt"

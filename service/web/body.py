@@ -1,4 +1,7 @@
-"""The body gate: no route sees a body that is too large, too slow, ambiguous or not JSON, nor a NUL in its address."""
+"""The body gate: no route sees a body that is too large, too slow, ambiguous or not JSON, nor a NUL in its address.
+
+Below one place, where people fill in pages, a body is a form and nothing else; it is handed on as JSON too.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import ContentUnsupported, Malformed, ServiceError, TooLarge
 from service.web import strict_json
+from service.web.form_body import FORM_TYPE, as_json
 from service.web.problems import problem_response
 
 LIMIT = 1024 * 1024
@@ -26,8 +30,11 @@ class Gone(Exception):
 class BodyGate:
     """ASGI: hands on the body in its canonical form, its digest in `scope["state"]["body_digest"]` (sha256, hex)."""
 
-    def __init__(self, app: ASGIApp, *, limit: int = LIMIT, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, app: ASGIApp, *, limit: int = LIMIT, seconds: float = SECONDS, forms_below: str | None = None
+    ) -> None:
         self.app = app
+        self.forms_below = forms_below
         self.limit = limit
         self.seconds = seconds
 
@@ -39,7 +46,8 @@ class BodyGate:
         headers = Headers(scope=scope)
         try:
             _refuse_nul(scope)
-            body = await self._admitted(scope["method"], headers, receive)
+            takes_forms = self.forms_below is not None and scope["path"].startswith(self.forms_below)
+            body = await self._admitted(scope["method"], headers, receive, FORM_TYPE if takes_forms else JSON_TYPE)
         except Gone:
             return
         except ServiceError as refusal:
@@ -49,7 +57,7 @@ class BodyGate:
         scope.setdefault("state", {})["body_digest"] = sha256(body).hexdigest()
         await self.app(scope, _once(body, receive), send)
 
-    async def _admitted(self, method: str, headers: Headers, receive: Receive) -> bytes:
+    async def _admitted(self, method: str, headers: Headers, receive: Receive, kind: re.Pattern[str]) -> bytes:
         declared = _declared_length(headers)
         if method in BODILESS:
             if declared or "transfer-encoding" in headers:
@@ -60,10 +68,10 @@ class BodyGate:
         body = await self._read(receive, declared)
         if not body:
             return b""
-        if not _is_plain_json(headers):
+        if not _is_plain(headers, kind):
             raise ContentUnsupported()
         try:
-            return strict_json.read(body).canonical
+            return strict_json.read(as_json(body) if kind is FORM_TYPE else body).canonical
         except strict_json.Unreadable as unreadable:
             raise Malformed(unreadable.code) from None
 
@@ -108,10 +116,10 @@ def _declared_length(headers: Headers) -> int | None:
     return int(given[0])
 
 
-def _is_plain_json(headers: Headers) -> bool:
+def _is_plain(headers: Headers, kind: re.Pattern[str]) -> bool:
     kinds = headers.getlist("content-type")
     packed = headers.get("content-encoding", "identity")
-    return len(kinds) == 1 and JSON_TYPE.fullmatch(kinds[0]) is not None and packed == "identity"
+    return len(kinds) == 1 and kind.fullmatch(kinds[0]) is not None and packed == "identity"
 
 
 def _once(body: bytes, receive: Receive) -> Receive:

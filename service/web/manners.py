@@ -22,12 +22,12 @@ PROTECTION = {
 }
 
 
-def add_manners(app: FastAPI) -> None:
+def add_manners(app: FastAPI, *, forms_below: str | None = None) -> None:
     """Give an application problems, the body gate, request ids and headers; its router never redirects."""
     # A redirect to the path with a slash would repeat the caller's Host header.
     app.router.redirect_slashes = False
     add_problems(app)
-    app.add_middleware(BodyGate)
+    app.add_middleware(BodyGate, forms_below=forms_below)
     app.add_middleware(Manners)
 
 

@@ -1,0 +1,1 @@
+"""The console: server-rendered pages over the same commands and doors as the API's routes; it decides nothing."""
