@@ -108,8 +108,10 @@ def test_a_form_over_a_changed_case_says_what_changed_and_keeps_the_text(world: 
 def test_a_step_that_the_case_cannot_take_names_what_is_missing(world: World, worker: Person) -> None:
     case_id = world.report()["cases"][0]["id"]
     worker.fill(assessment(case_id), MAU_02)
-    answer = worker.fill(assessment(case_id), MAU_02)
-    assert answer.status_code == 409
+    danger = {"emergency": "yes", "emergency_grounds": "serious_harm", "occurred_at": "2026-03-02T08:00"}
+    answer = worker.fill(assessment(case_id), MAU_02 | danger)
+    assert answer.status_code == 409, answer.text
+    assert "56/2017/NĐ-CP, Điều" in answer.text
     assert "Trẻ ở với bà (thử)." in answer.text
     assert len(world.rows(select(InitialAssessment))) == 1
 
