@@ -31,11 +31,9 @@ from service.settings import Settings
 from service.tables.deadline import Deadline
 from service.tables.directory import Agency, Deputy, DutyShift, Staff, StaffRole, Territory
 from service.tables.escalation import Escalation, EscalationRecipient
-from service.tables.review import ABILITY as STILL_ABLE
-from service.tables.review import HARM as STILL_HARMED
-from service.tables.specific import ABILITY, HARM
 from service.vault import Vault
 from tests.asgi import Client
+from tests.papers import Papers
 
 ISSUER = "http://127.0.0.1:1/"
 HERE = "http://localhost"
@@ -57,7 +55,6 @@ ROLES: dict[str, tuple[str, str | None]] = {
     "auditor": ("auditor", None),
 }
 KEY = make_signing_key()
-REVIEWED = (*STILL_HARMED, *STILL_ABLE)
 Row = TypeVar("Row")
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -68,7 +65,7 @@ async def _no_lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-class World:
+class World(Papers):
     """`with World(url, tools, at="2026-03-02 22:10") as world:` times without a zone are Vietnamese."""
 
     def __init__(
@@ -240,29 +237,6 @@ class World:
         answer: dict[str, Any] = response.json()
         return answer
 
-    def mau_01(self, **changes: Any) -> dict[str, Any]:
-        """A Mẫu 01 that says little but says it well."""
-        return {
-            "channel": "phone",
-            "case_group": "abused",
-            "abuse_forms": ["violence"],
-            "first_received_at": self.now().isoformat(),
-            "place": {"commune_code": "00004", "text": "Thôn Thử Nghiệm"},
-            "receiving_officer": "Người trực (thử)",
-        } | changes
-
-    def mau_02(self, *, emergency: bool = False, **changes: Any) -> dict[str, Any]:
-        """A Mẫu 02 done just now."""
-        ratings = ("harm_now", "harm_continues", "self_protection", "adult_help")
-        return {
-            "occurred_at": self.now().isoformat(),
-            **{name: {"level": "medium"} for name in ratings},
-            "risk_level": "emergency" if emergency else "medium",
-            "emergency": emergency,
-            "emergency_grounds": ["serious_harm"] if emergency else [],
-            "conclusion": "Đã gặp trẻ (thử).",
-        } | changes
-
     def assess(
         self, case_id: str, *, emergency: bool = False, subject: str = "worker", **changes: Any
     ) -> httpx.Response:
@@ -271,49 +245,10 @@ class World:
         version = self.version(case_id, subject)
         return self.post(subject, f"/v1/cases/{case_id}/initial-assessment", body, version=version)
 
-    def mau_03(self, **changes: Any) -> dict[str, Any]:
-        """A Mẫu 03 done just now, with the minutes of its meeting."""
-        rows = (*HARM, *ABILITY)
-        letters = ("condition", "family", "exposure", "schooling", "community", "child_wish", "conclusion")
-        return {
-            "occurred_at": self.now().isoformat(),
-            **{name: f"Đã xác minh: {name} (thử)" for name in letters},
-            "needs": [{"kind": "legal_aid", "words": "Cần người trợ giúp pháp lý (thử)"}],
-            "parents": [{"who": "mother", "harms": False, "wish": "Muốn con được đi học lại (thử)"}],
-            "plan_needed": True,
-            **{name: {"level": "medium"} for name in rows},
-            "minutes": self.minutes(),
-        } | changes
-
-    def minutes(self) -> dict[str, Any]:
-        """The minutes of a needs meeting held just now."""
-        return {
-            "held_at": self.now().isoformat(),
-            "chaired_by": "Chủ tịch (thử)",
-            "attended": [{"capacity": "residential_area", "who": "Trưởng thôn (thử)"}, {"capacity": "parent"}],
-            "decisions": "Trẻ cần được trị liệu (thử)",
-        }
-
     def verify(self, case_id: str, *, subject: str = "worker", **changes: Any) -> httpx.Response:
         """Mẫu 03 on the case's present version."""
         body, version = self.mau_03(**changes), self.version(case_id, subject)
         return self.post(subject, f"/v1/cases/{case_id}/specific-assessment", body, version=version)
-
-    def mau_04(self, **changes: Any) -> dict[str, Any]:
-        """A plan with one service that says everything art. 28(3) asks."""
-        return {"interventions": ["health_and_recovery"], "services": [self.service()]} | changes
-
-    def service(self, **changes: Any) -> dict[str, Any]:
-        """One service of a plan."""
-        today = self.now().date()
-        return {
-            "field": "health",
-            "activity": "Trị liệu tâm lý (thử)",
-            "starts_on": today.isoformat(),
-            "ends_on": (today + timedelta(days=20)).isoformat(),
-            "responsible": "Trạm y tế (thử)",
-            "estimated_cost": 0,
-        } | changes
 
     def draft(self, case_id: str, *, subject: str = "worker", **changes: Any) -> httpx.Response:
         """A plan drafted on the case's present version."""
@@ -338,18 +273,6 @@ class World:
         for task in self.get("worker", f"/v1/cases/{case_id}/plan").json()["services"]:
             done = self.plan_step("worker", case_id, f"tasks/{task['id']}/completion")
             assert done.status_code == 200, done.text
-
-    def mau_06(self, **changes: Any) -> dict[str, Any]:
-        """A Mẫu 06 done just now, of a child that is safe but not yet stable."""
-        return {
-            "occurred_at": self.now().isoformat(),
-            **{row: {"level": "medium"} for row in REVIEWED},
-            "safe": True,
-            "stable": False,
-            "proposal": "go_on",
-            "conclusion": "Đã rà soát cùng trạm y tế (thử).",
-            "took_part": [{"name": "Người tham gia (thử)", "capacity": "Trạm y tế"}],
-        } | changes
 
     def review(self, case_id: str, *, subject: str = "worker", language: str = "vi", **changes: Any) -> httpx.Response:
         """Mẫu 06 on the case's present version."""
