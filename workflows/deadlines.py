@@ -12,6 +12,7 @@ _FIRST_DAY = (
     "the first day is not counted (Civil Code 2015, art. 147)",
 )
 _EVERY_DAY = ("tính mọi ngày", "every day is counted")
+_DECIDED = ("ngày cuối do quyết định ấn định", "the last day, as the decision names it")
 _MOVED = ("dời đến ngày làm việc tiếp theo (BLDS 148(5))", "moved to the next working day (Civil Code art. 148(5))")
 
 
@@ -49,11 +50,21 @@ class Computed:
         }
 
 
-def compute(rule: Rule, start: datetime, calendar: Calendar, *, known_at: datetime | None = None) -> Computed:
+def compute(
+    rule: Rule,
+    start: datetime,
+    calendar: Calendar,
+    *,
+    known_at: datetime | None = None,
+    last_day: date | None = None,
+) -> Computed:
     """When the term of `rule` that runs from `start` ends, by what the calendar knew at `known_at` (None: now).
 
-    Raises ValueError for a time without a zone and CalendarError when the term leaves the years covered.
+    A decision may name the `last_day`; then the term ends with it, worked or not. Raises
+    ValueError for a time without a zone and CalendarError when the term leaves the years covered.
     """
+    if last_day is not None:
+        return _until(local(start).date(), last_day)
     try:
         return _count(rule, start, calendar, known_at)
     except OverflowError as error:
@@ -117,6 +128,12 @@ def _calendar_days(amount: int, first: date, calendar: Calendar, known_at: datet
             lines.append(DayLine(last.day, False, last.why_vi, last.why_en))
             settled = settled and last.settled
     return Computed(end_of(lines[-1].day), tuple(lines), projected=not settled)
+
+
+def _until(first: date, last: date) -> Computed:
+    """A term whose last day somebody has decided on: nothing is counted."""
+    lines = [DayLine(first, False, *_FIRST_DAY)] if first < last else []
+    return Computed(end_of(last), (*lines, DayLine(last, True, *_DECIDED)), projected=False)
 
 
 def _moving(line: DayLine, verdict: DayVerdict) -> DayLine:

@@ -140,9 +140,11 @@ def _rule_row(rule: Rule) -> tuple[str, ...]:
 
 
 def _term(rule: Rule) -> str:
+    decided = f"đến hết ngày / until the end of `{rule.until_fact}`"
     if rule.term.amount is None or rule.term.unit is None:
-        return "“ngay”: không có con số / at once: no number"
-    return f"{rule.term.amount} {UNITS[rule.term.unit]}"
+        return decided if rule.until_fact else "“ngay”: không có con số / at once: no number"
+    number = f"{rule.term.amount} {UNITS[rule.term.unit]}"
+    return f"{number}<br>hoặc / or {decided}" if rule.until_fact else number
 
 
 def _ladders(policy: Policy) -> str:

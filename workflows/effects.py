@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from workflows.calendar import local_day
@@ -13,10 +13,11 @@ from workflows.policy.vocabulary import Circumstance, Moment
 
 @dataclass(frozen=True, slots=True)
 class StartClock:
-    """Start a clock by this rule, running from `starts_at` (UTC)."""
+    """Start a clock by this rule, running from `starts_at` (UTC), to `last_day` where a decision names one."""
 
     rule: Rule
     starts_at: datetime
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Starter(NamedTuple):
 
     rule: Rule
     fact: str
+    until: str | None
     only_when: frozenset[str]
     unless: frozenset[str]
 
@@ -63,7 +65,7 @@ def clocks_for(
     """The clocks that these events start and stop, in their order.
 
     `entered_at` is given when the events move a life: the new state's own first moment. A rule for which the text gives
-    no number in these circumstances starts no clock. Raises MomentMissing.
+    no number in these circumstances, and no decision a last day, starts no clock. Raises MomentMissing.
     """
     hearers = listening(policy)
     circumstances = frozenset(name for name in CIRCUMSTANCES if getattr(facts, name, None) is True)
@@ -74,13 +76,15 @@ def clocks_for(
         for stop in stopping:
             starts.pop(stop.rule_id, None)
             stops.setdefault(stop.rule_id, stop)
-        for rule, fact, only_when, unless in starting:
+        for rule, fact, until, only_when, unless in starting:
             if only_when <= circumstances and unless.isdisjoint(circumstances):
                 moment = entered_at if entered_at and fact == Moment.STATE_SINCE else getattr(facts, fact, None)
                 if moment is None:
                     raise MomentMissing(rule.id, fact)
-                if rule.in_force(local_day(moment)):
-                    starts[rule.id] = StartClock(rule, moment)
+                last_day = getattr(facts, until, None) if until else None
+                numbered = rule.term.amount is not None or last_day is not None
+                if numbered and rule.in_force(local_day(moment)):
+                    starts[rule.id] = StartClock(rule, moment, last_day)
     return tuple(starts.values()), tuple(stops.values())
 
 
@@ -102,8 +106,9 @@ def _hearers(event: str, rules: Iterable[Rule]) -> Hearers:
     starting, stopping = [], {}
     for rule in rules:
         fact = rule.start_fact if event in rule.starts_on else rule.again_fact if event in rule.again_on else None
-        if fact is not None and rule.term.amount is not None:
-            starting.append(Starter(rule, str(fact), frozenset(rule.only_when), frozenset(rule.unless)))
+        if fact is not None and rule.has_clock:
+            until = str(rule.until_fact) if rule.until_fact else None
+            starting.append(Starter(rule, str(fact), until, frozenset(rule.only_when), frozenset(rule.unless)))
         if event in rule.stops_on:
             stopping[rule.id] = StopClock(rule.id)
         elif event in rule.voided_by:

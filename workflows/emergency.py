@@ -39,14 +39,20 @@ OPENED_BY = (
     needs.decided_after_receipt,
     needs.separation_grounded,
     needs.separation_decided_by_chair,
+    needs.ends_after_it_begins,
+    needs.within_allowed_length,
     *DANGER_PLAUSIBLE,
 )
 CALLED_OFF_BY = (needs.undone_by_its_office, needs.dated_after_the_last_step)
 EXTENDED_BY = (
     needs.is_separation,
     needs.separation_decided_by_chair,
+    needs.application_dated,
     needs.separation_length_stated,
+    needs.ends_after_it_begins,
+    needs.moves_the_end,
     needs.within_allowed_length,
+    needs.dated_after_the_last_step,
 )
 CANCELLED_BY = (needs.is_separation, needs.separation_decided_by_chair, needs.parents_assessed_safe)
 
@@ -61,12 +67,17 @@ OPENING = (
     ),
     Edge(EmergencyTrigger.OPEN, None, EmergencyState.OPENED, guards=OPENED_BY, emits=(Event.EMERGENCY_OPENED,)),
 )
-APPLICATION = Edge(
-    EmergencyTrigger.APPLY,
-    EmergencyState.OPENED,
-    EmergencyState.APPLIED,
-    guards=(needs.application_dated, needs.applied_after_opening, needs.child_is_placed),
-    emits=(Event.EMERGENCY_APPLIED,),
+APPLIED_BY = (needs.application_dated, needs.applied_after_opening, needs.child_is_placed)
+APPLICATION = tuple(
+    Edge(
+        EmergencyTrigger.APPLY,
+        EmergencyState.OPENED,
+        EmergencyState.APPLIED,
+        when=separating,
+        guards=APPLIED_BY,
+        emits=(Event.EMERGENCY_APPLIED, *separated),
+    )
+    for separating, separated in ((needs.separates, (Event.EMERGENCY_SEPARATED,)), (None, ()))
 )
 NEVER_TAKEN = Edge(
     EmergencyTrigger.CANCEL,
@@ -80,10 +91,12 @@ EXTENSION = tuple(
         EmergencyTrigger.EXTEND,
         state,
         EmergencyState.EXTENDED,
+        when=longer,
         guards=EXTENDED_BY,
-        emits=(Event.EMERGENCY_EXTENDED,),
+        emits=(Event.EMERGENCY_EXTENDED, *prolonged),
     )
     for state in RUNNING
+    for longer, prolonged in ((needs.exceeds_the_text, (Event.EMERGENCY_PROLONGED,)), (None, ()))
 )
 CANCELLATION = tuple(
     Edge(
@@ -110,7 +123,7 @@ EMERGENCY = Lifecycle(
     name="emergency",
     states=tuple(EmergencyState),
     initial=EmergencyState.OPENED,
-    edges=(*OPENING, APPLICATION, NEVER_TAKEN, *EXTENSION, *CANCELLATION, *ENDING),
+    edges=(*OPENING, *APPLICATION, NEVER_TAKEN, *EXTENSION, *CANCELLATION, *ENDING),
     facts=EmergencyFacts,
     ended=(EmergencyState.CANCELLED, EmergencyState.ENDED),
     always=(already_happened,),

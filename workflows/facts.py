@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Self, cast
 
@@ -144,7 +144,11 @@ class EmergencyFacts(DangerFacts):
     shelter_found: bool = False
     alternative_care_found: bool = False
     applied_at: datetime | None = None
-    total_separation_days: int | None = None  # with the extension that is asked for
+    separated_until: date | None = None  # the last day of the separation, as this step decides or leaves it
+    decided_until: date | None = None  # the last day that was decided before this step
+    required_until: date | None = None  # the last day, where a competent authority requires more than the text allows
+    ends_early: bool = False  # the last day comes before the longest that the text allows
+    total_separation_days: int | None = None  # to the last day, with the extension that is asked for
     allowed_separation_days: int | None = None  # from the policy
     longer_required_by_authority: bool = False
     parents_assessed_safe: bool = False  # on Mẫu 03

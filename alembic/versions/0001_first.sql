@@ -64,9 +64,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX ix_territory_parent_code ON territory (parent_code)
-;;
 CREATE INDEX territory_by_folded_name ON territory (name_folded)
+;;
+CREATE INDEX ix_territory_parent_code ON territory (parent_code)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -234,9 +234,9 @@ CREATE TABLE case_file (
 ;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
-CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE console_session (
 	id UUID NOT NULL, 
@@ -285,9 +285,9 @@ CREATE TABLE deputy (
 	FOREIGN KEY(deputy_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
-;;
 CREATE INDEX ix_deputy_principal_id ON deputy (principal_id)
+;;
+CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
 ;;
 CREATE TABLE duty_shift (
 	id UUID NOT NULL, 
@@ -496,11 +496,11 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
-;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
 CREATE INDEX deadline_poisoned ON deadline (id) WHERE state = 'poisoned'
+;;
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -512,6 +512,7 @@ CREATE TABLE emergency_measure (
 	grounds VARCHAR[] NOT NULL, 
 	separation BOOLEAN NOT NULL, 
 	separation_ground VARCHAR, 
+	separated_until DATE, 
 	danger_known_at TIMESTAMP WITH TIME ZONE, 
 	decided_as VARCHAR NOT NULL, 
 	opened_by UUID NOT NULL, 
@@ -527,6 +528,7 @@ CREATE TABLE emergency_measure (
 	CONSTRAINT emergency_measure_state_known CHECK (state IN ('opened', 'applied', 'extended', 'cancelled', 'ended')), 
 	CONSTRAINT emergency_measure_decider_known CHECK (decided_as IN ('commune_chair', 'chair_deputy', 'province_head', 'other')), 
 	CONSTRAINT emergency_measure_ground_of_separation CHECK (separation OR separation_ground IS NULL), 
+	CONSTRAINT emergency_measure_until_of_separation CHECK (separation OR separated_until IS NULL), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id), 
 	FOREIGN KEY(opened_by) REFERENCES staff (id), 
 	FOREIGN KEY(applied_by) REFERENCES staff (id)
@@ -753,12 +755,18 @@ CREATE TABLE measure_decision (
 	decided_by UUID NOT NULL, 
 	decided_as VARCHAR NOT NULL, 
 	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	until DATE, 
+	authority_dated_on DATE, 
+	authority BYTEA, 
+	authority_number BYTEA, 
 	decision_number BYTEA, 
 	reason BYTEA, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT measure_decision_kind_known CHECK (kind IN ('extend', 'cancel', 'end')), 
 	CONSTRAINT measure_decision_decider_known CHECK (decided_as IN ('commune_chair', 'chair_deputy', 'province_head', 'other')), 
+	CONSTRAINT measure_decision_extends_until CHECK ((kind = 'extend') = (until IS NOT NULL)), 
+	CONSTRAINT measure_decision_longer_is_extension CHECK (kind = 'extend' OR authority_dated_on IS NULL), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id), 
 	FOREIGN KEY(measure_id) REFERENCES emergency_measure (id), 
 	FOREIGN KEY(decided_by) REFERENCES staff (id)
@@ -794,11 +802,11 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
+;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
 ;;
 CREATE INDEX escalation_alarm ON escalation (cause, cause_id) WHERE deadline_id IS NULL AND state <> 'ended'
-;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -847,9 +855,9 @@ CREATE TABLE plan_service (
 	FOREIGN KEY(done_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_plan_service_case_id ON plan_service (case_id)
-;;
 CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
+;;
+CREATE INDEX ix_plan_service_case_id ON plan_service (case_id)
 ;;
 CREATE TABLE decision_service (
 	id UUID NOT NULL, 
@@ -895,9 +903,9 @@ CREATE TABLE registry_duty (
 	FOREIGN KEY(entered_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
-;;
 CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
+;;
+CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
 ;;
 CREATE TABLE review (
 	id UUID NOT NULL, 
@@ -937,9 +945,9 @@ CREATE TABLE review (
 	FOREIGN KEY(reviewed_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX review_of_plan ON review (plan_id, occurred_at)
-;;
 CREATE INDEX review_of_case ON review (case_id, recorded_at, id)
+;;
+CREATE INDEX review_of_plan ON review (plan_id, occurred_at)
 ;;
 CREATE TABLE needs_meeting (
 	id UUID NOT NULL, 

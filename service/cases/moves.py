@@ -25,6 +25,7 @@ from workflows.effects import StartClock, StopClock
 from workflows.facts import Facts
 from workflows.guards.every import already_happened
 from workflows.lifecycle import Guard, TimedGuard
+from workflows.policy.model import Subject as RuleSubject
 
 
 def refuse(refused: Refused) -> NoReturn:
@@ -100,15 +101,24 @@ def settle(
     moment: Moment,
     *,
     running: list[Deadline] | None = None,
+    measure: UUID | None = None,
 ) -> list[Deadline]:
-    """Start and stop the case's clocks, end the ladders of what is met, keep the next due time; tells what started."""
+    """Start and stop the case's clocks, end the ladders of what is met, keep the next due time; tells what started.
+
+    `measure` is the emergency measure whose step this is: the rules about a measure hang on it, and end for it alone.
+    """
     subject = subject_of(case)
+    of_measure = replace(subject, kind="emergency", id=measure) if measure else subject
     running = clocks_of(session, subject) if running is None else running
-    stopped = stop(session, stops, running, occurred_at=moment.occurred_at, by=moment.actor_id, now=moment.now)
+    stopped = stop(
+        session, of_measure, stops, running, occurred_at=moment.occurred_at, by=moment.actor_id, now=moment.now
+    )
     for clock in stopped.breached:
         breach_unfired(session, about_case(session, case, on=moment.now), clock, now=moment.now)
     end_escalations(session, [clock.id for clock in stopped.ended], now=moment.now)
-    started = start(session, subject, starts, running, now=moment.now)
+    about_measure = [one for one in starts if one.rule.subject is RuleSubject.EMERGENCY]
+    started = start(session, subject, [one for one in starts if one not in about_measure], running, now=moment.now)
+    started += start(session, of_measure, about_measure, running, now=moment.now)
     case.next_due = next_due([*running, *started])
     return started
 

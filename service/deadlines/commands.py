@@ -16,6 +16,7 @@ from workflows.deadlines import compute
 from workflows.effects import StartClock, StopClock
 from workflows.ladder import pin, without
 from workflows.policy.model import Role, Rule
+from workflows.policy.model import Subject as RuleSubject
 
 COMMUNE_RUNGS = frozenset({Role.ASSIGNEE, Role.COMMUNE_CHAIR})
 """Whom a report against the authorities of the commune must not reach."""
@@ -55,7 +56,7 @@ def start(
 def _armed(session: Session, subject: Subject, clock: StartClock, *, occurrence: int, now: datetime) -> Deadline | None:
     in_force = law.of(session)
     rule: Rule = clock.rule
-    computed = compute(rule, clock.starts_at, in_force.calendar, known_at=now)
+    computed = compute(rule, clock.starts_at, in_force.calendar, known_at=now, last_day=clock.last_day)
     if computed.due_at is None or rule.ladder is None:
         return None
     ladder = pin(rule, without(in_force.policy.ladder(rule.ladder), subject.spare), computed.due_at)
@@ -90,6 +91,7 @@ class Stopped:
 
 def stop(
     session: Session,
+    subject: Subject,
     stops: Iterable[StopClock],
     running: Sequence[Deadline],
     *,
@@ -97,16 +99,24 @@ def stop(
     by: UUID | None,
     now: datetime,
 ) -> Stopped:
-    """End the armed clocks that a step meets or makes void; what was due and not yet recorded is breached first."""
+    """End the armed clocks that a step of the subject meets or makes void.
+
+    What was due and not yet recorded is breached first. A measure's clocks hear their own measure and their case.
+    """
     ended: list[Deadline] = []
     breached: list[Deadline] = []
     for halt in stops:
         for clock in running:
-            if clock.state == "armed" and clock.rule == halt.rule_id:
+            if clock.state == "armed" and clock.rule == halt.rule_id and _hears(clock, subject):
                 fresh = _end(session, clock, met_at=None if halt.void else occurred_at, by=by, now=now)
                 ended.append(clock)
                 breached += [clock] if fresh else []
     return Stopped(tuple(ended), tuple(breached))
+
+
+def _hears(clock: Deadline, subject: Subject) -> bool:
+    measures = {clock.subject_kind, subject.kind} == {RuleSubject.EMERGENCY}
+    return clock.subject_id == subject.id if measures else True
 
 
 def _end(session: Session, clock: Deadline, *, met_at: datetime | None, by: UUID | None, now: datetime) -> bool:

@@ -12,7 +12,10 @@ Outcome = Literal["running", "met", "recorded_late", "met_late", "breached", "vo
 
 
 class DeadlineRead(Reading):
-    """One clock. `due_at` is exclusive; `remaining` is negative once it has passed and empty once the clock ended."""
+    """One clock and what it hangs on: the case, or one emergency measure of it.
+
+    `due_at` is exclusive; `remaining` is negative once it has passed and empty once the clock ended.
+    """
 
     id: UUID
     rule: str
@@ -24,6 +27,8 @@ class DeadlineRead(Reading):
     note_en: str
     state: str
     outcome: Outcome
+    subject_kind: str
+    subject_id: UUID
     occurrence: int
     starts_at: datetime
     due_at: datetime

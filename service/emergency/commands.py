@@ -14,6 +14,7 @@ from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment
 from service.cases.signing import signed_as
 from service.db import writes
+from service.emergency.lengths import length_of, with_length
 from service.emergency.schemas import MeasureApplication, MeasureOpen
 from service.emergency.steps import decided, facts_of, record
 from service.tables.case import CaseFile
@@ -38,13 +39,15 @@ def open_measure(session: Session, actor: Actor, case: CaseFile, form: MeasureOp
         grounds=form.grounds,
         separation=form.separation,
         separation_ground=form.separation_ground,
+        separated_until=form.separated_until,
         danger_known_at=form.danger_known_at,
         decided_as=signed_as(actor, case),
         opened_by=actor.staff_id,
         opened_at=form.occurred_at,
         recorded_at=moment.now,
     )
-    facts = with_danger(session, case, facts_of(session, case, measure), form.danger_known_at)
+    known = with_length(facts_of(session, case, measure), length_of(session, measure, until=form.separated_until))
+    facts = with_danger(session, case, known, form.danger_known_at)
     accepted = decided(session, None, EmergencyTrigger.OPEN, facts, moment)
     vault.of(session).fill(measure, {"details": form.details}, kind="P2")
     writes(session).add(measure)
@@ -58,8 +61,9 @@ def apply_measure(
 ) -> None:
     """Record on a locked case that a measure is in force: this meets the 12 hours of art. 26(3)."""
     law.check_codes(session, "emergency_act", *form.acts_done)
+    length = length_of(session, measure, begins_at=form.occurred_at, until=measure.separated_until)
     facts = replace(
-        facts_of(session, case, measure),
+        with_length(facts_of(session, case, measure), length),
         applied_at=form.occurred_at,
         shelter_found=form.safe_place is not None,
         alternative_care_found=form.alternative_care is not None,

@@ -1,4 +1,4 @@
-"""Decide on a measure after its opening: it is called off, or it ends (Decree 56/2017 arts 31 and 32)."""
+"""Decide on a measure after its opening: it is extended, called off or ended (Decree 56/2017 arts 31 and 32)."""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -13,12 +13,44 @@ from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment
 from service.cases.signing import signed_as
 from service.db import writes
-from service.emergency.schemas import MeasureCancellation, MeasureEnd
+from service.emergency.lengths import length_of, with_length
+from service.emergency.schemas import MeasureCancellation, MeasureEnd, MeasureExtension
 from service.emergency.steps import decided, facts_of, record, since
+from service.errors import InvalidForm
 from service.tables.case import CaseFile
 from service.tables.emergency import EmergencyMeasure, MeasureDecision
+from workflows.calendar import local_day
 from workflows.emergency import EmergencyTrigger
 from workflows.facts import EmergencyFacts
+
+DECIDED_COLUMNS = {"state", "separated_until"}
+
+
+def extend_measure(
+    session: Session, actor: Actor, case: CaseFile, measure: EmergencyMeasure, form: MeasureExtension, moment: Moment
+) -> None:
+    """Extend a separation on a locked, open case: within what art. 32(3) allows, or as a competent authority requires.
+
+    InvalidForm for a document of the authority that is dated later than today.
+    """
+    must_be_open(case)
+    length, longer = length_of(session, measure, until=form.until), form.longer
+    if longer and longer.dated_on > local_day(moment.now):
+        raise InvalidForm("in_the_future", params={"field": "longer.dated_on"})
+    facts = replace(
+        with_length(_facts(session, actor, case, measure), length),
+        decided_until=measure.separated_until,
+        required_until=form.until if longer else None,
+        longer_required_by_authority=longer is not None,
+    )
+    decision = _decision(session, actor, case, measure, EmergencyTrigger.EXTEND, moment)
+    decision.until = measure.separated_until = form.until
+    _seal(session, decision, form)
+    if longer:
+        decision.authority_dated_on = longer.dated_on
+        vault.of(session).fill(decision, {"authority": longer.authority}, kind="P2")
+        vault.of(session).fill(decision, {"authority_number": longer.number}, kind="P1a")
+    _move(session, case, measure, decision, facts, moment)
 
 
 def cancel_measure(
@@ -74,7 +106,9 @@ def _decision(
     )
 
 
-def _seal(session: Session, decision: MeasureDecision, form: MeasureCancellation | MeasureEnd) -> None:
+def _seal(
+    session: Session, decision: MeasureDecision, form: MeasureExtension | MeasureCancellation | MeasureEnd
+) -> None:
     vault.of(session).fill(decision, {"reason": form.reason}, kind="P2")
     vault.of(session).fill(decision, {"decision_number": form.decision_number}, kind="P1a")
 
@@ -91,7 +125,7 @@ def _move(
     measure.state = accepted.to_state
     writes(session).add(decision)
     note_record(session, case, "measure_decision", decision, moment)
-    note_changes(session, case, "emergency_measure", measure, moment, "state")
-    mine = col(EmergencyMeasure.id) == measure.id
-    writes(session).run(update(EmergencyMeasure).where(mine).values(state=measure.state))
+    note_changes(session, case, "emergency_measure", measure, moment, *sorted(DECIDED_COLUMNS))
+    mine, changed = col(EmergencyMeasure.id) == measure.id, measure.model_dump(include=DECIDED_COLUMNS)
+    writes(session).run(update(EmergencyMeasure).where(mine).values(**changed))
     record(session, case, measure, accepted, moment)

@@ -7,11 +7,15 @@ from sqlmodel import Session, col, select
 
 from service import law, vault
 from service.db import writes
-from service.emergency.schemas import MeasureDecisionRead, MeasureRead
+from service.emergency.lengths import length_of
+from service.emergency.schemas import MeasureDecisionRead, MeasureRead, SeparationRead
 from service.errors import NotFound
 from service.tables.case import CaseFile
 from service.tables.emergency import EmergencyMeasure, MeasureDecision
 from workflows.policy.model import Code, Confidence
+
+WORDS = ("reason", "authority")
+NUMBERS = ("decision_number", "authority_number")
 
 
 def measure_of(session: Session, case: CaseFile, measure_id: UUID) -> EmergencyMeasure:
@@ -53,15 +57,31 @@ def read(session: Session, row: EmergencyMeasure) -> MeasureRead:
         "acts": policy.code_list("emergency_act").confidence if row.acts or row.acts_done else None,
     }
     to_confirm = [name for name, confidence in readings.items() if confidence is Confidence.TO_CONFIRM]
-    decisions = _decisions(session, decisions_on(session, row))
-    return MeasureRead.model_validate(plain | {"to_confirm": to_confirm, "decisions": decisions})
+    decisions = decisions_on(session, row)
+    plain |= {"to_confirm": to_confirm, "decisions": _decisions(session, decisions)}
+    return MeasureRead.model_validate(plain | {"separation_length": _length(session, row, decisions)})
+
+
+def _length(session: Session, row: EmergencyMeasure, decisions: Sequence[MeasureDecision]) -> SeparationRead | None:
+    if not row.separation:
+        return None
+    length = length_of(session, row, until=row.separated_until)
+    return SeparationRead(
+        begins_on=length.begins_on,
+        until=length.until,
+        total_days=length.total,
+        allowed_days=length.allowed,
+        longer_required=any(decision.authority_dated_on for decision in decisions),
+        legal_basis=list(length.rule.basis) if length.rule else [],
+        to_confirm=list(length.rule.to_confirm) if length.rule else [],
+    )
 
 
 def _decisions(session: Session, rows: Sequence[MeasureDecision]) -> list[MeasureDecisionRead]:
     sealing, read = vault.of(session), []
     for row in rows:
         office = _office(session, row.decided_as)
-        said = sealing.open_all(row, ("reason",), kind="P2") | sealing.open_all(row, ("decision_number",), kind="P1a")
+        said = sealing.open_all(row, WORDS, kind="P2") | sealing.open_all(row, NUMBERS, kind="P1a")
         plain = row.model_dump(include=set(MeasureDecisionRead.model_fields) - set(said))
         plain |= {"decided_as_vi": office.vi, "decided_as_en": office.en}
         read.append(MeasureDecisionRead.model_validate(plain | said))

@@ -1,18 +1,24 @@
 """An emergency measure as it is sent and as it is read."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.web.fields import Code, Form, Instant, Line, Passage, Reading
+from service.web.fields import Code, Day, Form, Instant, Line, Passage, Reading
+from workflows.policy.model import Basis
+
+LastDay = Annotated[Day, Field(lt=date(2100, 1, 1))]
+"""A slip of the keyboard must not keep a child for centuries."""
 
 
 class MeasureOpen(Form):
     """What is to be done at once, and why: `acts` of art. 31(3) to (5), `measures` of the Law's art. 50(2), or both.
 
-    A separation names its ground of art. 32(1), anything else one of art. 31(1). `danger_known_at`: when a danger that
+    A separation names its ground of art. 32(1), anything else one of art. 31(1); `separated_until` is the last day that
+    its decision names, if it names one. `danger_known_at`: when a danger that
     was found after the report became known; needed while no 12 hours are running and no measure is in force.
     """
 
@@ -22,6 +28,7 @@ class MeasureOpen(Form):
     grounds: list[Code] = Field(default_factory=list, max_length=3)
     separation: bool
     separation_ground: Code | None = None
+    separated_until: LastDay | None = None
     danger_known_at: Instant | None = None
     details: Passage | None = None
 
@@ -29,6 +36,8 @@ class MeasureOpen(Form):
     def _only_a_separation_has_its_ground(self) -> "MeasureOpen":
         if self.separation_ground and not self.separation:
             raise PydanticCustomError("separation_ground", "only a separation has a ground of separation")
+        if self.separated_until and not self.separation:
+            raise PydanticCustomError("separated_until", "only a separation has a last day")
         return self
 
 
@@ -43,6 +52,27 @@ class MeasureApplication(Form):
     decision_number: Line | None = None
     safe_place: Passage | None = None
     alternative_care: Passage | None = None
+
+
+class LongerRequired(Form):
+    """Who requires a separation beyond the longest that the text allows (art. 32(3)), by which document of which day.
+
+    Which authorities are competent is not said in the text.
+    """
+
+    authority: Line
+    number: Line
+    dated_on: Day
+
+
+class MeasureExtension(Form):
+    """Mẫu 07, extension: the new last day; beyond what the text allows only with `longer`."""
+
+    occurred_at: Instant
+    until: LastDay
+    decision_number: Line | None = None
+    reason: Passage | None = None
+    longer: LongerRequired | None = None
 
 
 class MeasureCancellation(Form):
@@ -74,6 +104,26 @@ class MeasureDecisionRead(Reading):
     recorded_at: datetime
     decision_number: str | None
     reason: str | None
+    until: date | None
+    authority: str | None
+    authority_number: str | None
+    authority_dated_on: date | None
+
+
+class SeparationRead(Reading):
+    """How long a separation lasts: to the last day decided (`until`), and what the text allows without an authority.
+
+    `begins_on` is the day of the application, or of the decision until then; it is not counted. `to_confirm` names what
+    of the term is our reading.
+    """
+
+    begins_on: date
+    until: date | None
+    total_days: int | None
+    allowed_days: int | None
+    longer_required: bool
+    legal_basis: list[Basis]
+    to_confirm: list[str]
 
 
 class MeasureRead(Reading):
@@ -87,6 +137,7 @@ class MeasureRead(Reading):
     grounds: list[str]
     separation: bool
     separation_ground: str | None
+    separation_length: SeparationRead | None
     danger_known_at: datetime | None
     decided_as: str
     decided_as_vi: str

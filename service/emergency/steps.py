@@ -57,5 +57,5 @@ def decided(
 def record(session: Session, case: CaseFile, measure: EmergencyMeasure, accepted: Accepted, moment: Moment) -> None:
     """The timeline, the clocks and the case's next version for an accepted step."""
     writes(session).add(event_of(session, case.id, measure.id, EMERGENCY.name, accepted, moment))
-    settle(session, case, accepted.start, accepted.stop, moment)
+    settle(session, case, accepted.start, accepted.stop, moment, measure=measure.id)
     save(session, case, moment)

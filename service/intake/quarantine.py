@@ -42,8 +42,9 @@ def release(
     changed = report.model_dump(include=columns)
     writes(session).run(update(Report).where(col(Report.id) == report.id).values(**changed))
     _, stops = clocks_for((Event.REPORT_PLACED,), _facts(report), law.of(session).policy)
-    running = clocks_of(session, Subject("report", report.id, None))
-    stopped = stop(session, stops, running, occurred_at=now, by=by, now=now)
+    subject = Subject("report", report.id, None)
+    running = clocks_of(session, subject)
+    stopped = stop(session, subject, stops, running, occurred_at=now, by=by, now=now)
     for clock in stopped.breached:
         breach_unfired(session, about_report(session, report, on=now), clock, now=now)
     end_escalations(session, [clock.id for clock in stopped.ended], now=now)

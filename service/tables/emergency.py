@@ -1,6 +1,6 @@
 """The emergency measure and Mẫu 07, a small life beside the case."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
@@ -21,6 +21,7 @@ class EmergencyMeasure(SQLModel, table=True):
         one_of("emergency_measure_state_known", "state", values(EmergencyState)),
         one_of("emergency_measure_decider_known", "decided_as", values(SignedAs)),
         CheckConstraint("separation OR separation_ground IS NULL", name="emergency_measure_ground_of_separation"),
+        CheckConstraint("separation OR separated_until IS NULL", name="emergency_measure_until_of_separation"),
     )
     id: UUID = key()
     case_id: UUID = Field(foreign_key="case_file.id", index=True)
@@ -31,6 +32,7 @@ class EmergencyMeasure(SQLModel, table=True):
     grounds: list[str] = Field(sa_type=Words)
     separation: bool = False
     separation_ground: str | None = None
+    separated_until: date | None = None
     danger_known_at: datetime | None = Field(default=None, sa_type=Moment)
     decided_as: str
     opened_by: UUID = Field(foreign_key="staff.id")
@@ -51,6 +53,8 @@ class MeasureDecision(SQLModel, table=True):
     __table_args__ = (
         one_of("measure_decision_kind_known", "kind", DECISIONS),
         one_of("measure_decision_decider_known", "decided_as", values(SignedAs)),
+        CheckConstraint("(kind = 'extend') = (until IS NOT NULL)", name="measure_decision_extends_until"),
+        CheckConstraint("kind = 'extend' OR authority_dated_on IS NULL", name="measure_decision_longer_is_extension"),
     )
     id: UUID = key()
     case_id: UUID = Field(foreign_key="case_file.id", index=True)
@@ -59,6 +63,10 @@ class MeasureDecision(SQLModel, table=True):
     decided_by: UUID = Field(foreign_key="staff.id")
     decided_as: str
     occurred_at: datetime = Field(sa_type=Moment)
+    until: date | None = None
+    authority_dated_on: date | None = None
+    authority: bytes | None = Field(default=None, sa_type=Sealed)
+    authority_number: bytes | None = Field(default=None, sa_type=Sealed)
     decision_number: bytes | None = Field(default=None, sa_type=Sealed)
     reason: bytes | None = Field(default=None, sa_type=Sealed)
     recorded_at: datetime = Field(sa_type=Moment)

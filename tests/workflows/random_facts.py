@@ -1,7 +1,7 @@
 """Random sets of facts, drawn from the kinds of their fields, for properties that must hold of any facts at all."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ DRAWN: dict[Any, st.SearchStrategy[Any]] = {
     int | None: st.none() | st.integers(0, 40),
     str | None: st.sampled_from([None, "chair", "worker"]),
     tuple[str, ...]: st.sampled_from([(), ("serious_harm",), ("serious_harm", "harmed_by_carer")]),
+    date | None: st.none() | st.dates(date(2026, 3, 1), date(2026, 5, 1)),
     datetime | None: st.none() | MOMENTS,
     SignedAs | None: st.none() | st.sampled_from(SignedAs),
     ClosingReason | None: st.none() | st.sampled_from(ClosingReason),

@@ -58,6 +58,7 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
         EmergencyFacts(emergency=False, decided_as=SignedAs.OTHER, opened_as=SignedAs.CHAIR),
         EmergencyFacts(state_since=NOW, occurred_at=ASSESSED),
         replace(EMERGENCY_FACTS, total_separation_days=16),
+        replace(EMERGENCY_FACTS, total_separation_days=0, separated_until=NOW.date(), decided_until=NOW.date()),
         EmergencyFacts(first_received_at=LATER, danger_known_at=ASSESSED, occurred_at=NOW),
         EmergencyFacts(danger_known_at=LATER, occurred_at=NOW),
     ),
@@ -79,6 +80,8 @@ DOSSIER = """initial_assessment_missing specific_assessment_missing needs_meetin
     service_dates_missing service_responsible_missing service_cost_missing"""
 DECISION = f"plan_approver_not_chair plan_decided_before_submission {TWO_PEOPLE}"
 CALLED_OFF = "measure_undone_by_other measure_step_too_early"
+LENGTH = """application_moment_missing separation_length_missing separation_end_before_start extension_not_longer
+    separation_too_long measure_step_too_early"""
 SEPARATION = "measure_is_no_separation measure_not_decided_by_chair"
 
 ASKED = {
@@ -104,11 +107,11 @@ ASKED = {
     ("plan", "approved", "replace"): "plan_successor_missing",
     ("emergency", None, "open"): f"""emergency_ground_missing emergency_measure_missing emergency_decider_missing
         assessment_says_no_emergency separation_ground_missing measure_not_decided_by_chair measure_before_receipt
-        {DANGER}""",
+        separation_end_before_start separation_too_long {DANGER}""",
     ("emergency", "opened", "apply"): "application_moment_missing separation_place_missing",
     ("emergency", "opened", "cancel"): f"cancellation_reason_missing {CALLED_OFF}",
-    ("emergency", "applied", "extend"): f"{SEPARATION} separation_length_missing separation_too_long",
-    ("emergency", "extended", "extend"): f"{SEPARATION} separation_length_missing separation_too_long",
+    ("emergency", "applied", "extend"): f"{SEPARATION} {LENGTH}",
+    ("emergency", "extended", "extend"): f"{SEPARATION} {LENGTH}",
     ("emergency", "applied", "cancel"): f"{SEPARATION} parents_not_assessed_safe",
     ("emergency", "extended", "cancel"): f"{SEPARATION} parents_not_assessed_safe",
     ("emergency", "applied", "end"): f"separation_end_not_assessed ending_reason_missing {CALLED_OFF}",

@@ -24,7 +24,7 @@ from workflows.decide import Accepted, Refused, decide, offered
 from workflows.effects import MomentMissing, StopClock, clocks_for
 from workflows.emergency import EMERGENCY
 from workflows.escalation import ESCALATION
-from workflows.facts import CaseFacts, ClosingReason, Facts, ReportFacts
+from workflows.facts import KINDS, CaseFacts, ClosingReason, Facts, ReportFacts
 from workflows.lifecycle import Lifecycle
 from workflows.lives import LIVES, facts_behind
 from workflows.plan import PLAN
@@ -305,13 +305,15 @@ def test_every_rule_listens_to_events_that_exist_and_finds_its_moment_in_their_f
     for rule in POLICY.rules:
         assert {*rule.starts_on, *rule.again_on, *rule.stops_on, *rule.voided_by} <= set(behind), rule.id
         for events, fact in ((rule.starts_on, rule.start_fact), (rule.again_on, rule.again_fact)):
+            until = {rule.until_fact} if rule.until_fact else set()
             for kind in (kind for event in events for kind in behind[event]):
-                assert {fact, *rule.unless, *rule.only_when} <= set(kind.__dataclass_fields__), rule.id
+                assert {fact, *until, *rule.unless, *rule.only_when} <= set(kind.__dataclass_fields__), rule.id
 
 
 def test_every_event_and_circumstance_of_the_policys_vocabulary_comes_from_somewhere() -> None:
     assert set(Event) <= set(facts_behind())
-    assert set(Circumstance) <= set(CaseFacts.__dataclass_fields__)
+    known = {field for kind in KINDS for field in kind.__dataclass_fields__}
+    assert set(Circumstance) <= known
 
 
 def test_every_refusal_has_its_words_and_no_words_are_left_over() -> None:

@@ -28,6 +28,8 @@ OF_AGE = replace(
     CASE_FACTS, closing_reason=ClosingReason.HANDED_TO_POLICE, aged_16_or_older=True, age_evidence_written=True
 )
 NO_PLAN = replace(CASE_FACTS, closing_reason=ClosingReason.NO_PLAN_NEEDED)
+LATER_DAY = ASSESSED.date() + timedelta(days=9)
+EXTENDED = replace(EMERGENCY_FACTS, occurred_at=ASSESSED, separated_until=LATER_DAY, decided_until=ASSESSED.date())
 NO_SEPARATION = {"separation": False, "separation_ground": None}
 
 # The condition, facts that satisfy it, and what must change for it to refuse.
@@ -133,6 +135,10 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (emergency.is_separation, EMERGENCY_FACTS, {"separation": False}),
     (emergency.separation_length_stated, EMERGENCY_FACTS, {"total_separation_days": None}),
     (emergency.separation_length_stated, EMERGENCY_FACTS, {"allowed_separation_days": None}),
+    (emergency.ends_after_it_begins, EMERGENCY_FACTS, {"total_separation_days": 0}),
+    (emergency.ends_after_it_begins, replace(EMERGENCY_FACTS, total_separation_days=1), {"total_separation_days": -3}),
+    (emergency.moves_the_end, EXTENDED, {"decided_until": LATER_DAY}),
+    (emergency.moves_the_end, EXTENDED, {"occurred_at": NOW}),
     (emergency.within_allowed_length, EMERGENCY_FACTS, {"allowed_separation_days": 8}),
     (emergency.parents_assessed_safe, EMERGENCY_FACTS, {"parents_assessed_safe": False}),
     (emergency.cancellation_explained, EMERGENCY_FACTS, {"cancellation_reason_written": False}),

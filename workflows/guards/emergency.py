@@ -1,7 +1,8 @@
 """Conditions of an emergency measure: on what ground, by whom, where the child goes, how long, and how it ends."""
 
+from workflows.calendar import local_day
 from workflows.facts import EmergencyFacts, SignedAs
-from workflows.lifecycle import Refusal, guard
+from workflows.lifecycle import Refusal, choice, guard
 
 
 @guard("emergency_ground_missing")
@@ -91,13 +92,46 @@ def separation_length_stated(facts: EmergencyFacts) -> Refusal | None:
     return None if stated else Refusal("separation_length_missing")
 
 
+@choice
+def separates(facts: EmergencyFacts) -> bool:
+    """The child is taken from parents or carers: a term begins (56/2017 art. 32(3))."""
+    return facts.separation
+
+
+@choice
+def exceeds_the_text(facts: EmergencyFacts) -> bool:
+    """The separation goes on beyond the longest that the text allows: 56/2017 art. 32(3)."""
+    return not _within(facts)
+
+
+@guard("separation_end_before_start")
+def ends_after_it_begins(facts: EmergencyFacts) -> Refusal | None:
+    """The last day comes after the day on which the separation begins, which is not counted. Ours."""
+    total = facts.total_separation_days
+    return Refusal("separation_end_before_start") if total is not None and total <= 0 else None
+
+
+@guard("extension_not_longer")
+def moves_the_end(facts: EmergencyFacts) -> Refusal | None:
+    """An extension ends later than was decided before, and not before the day on which it is decided. Ours."""
+    until, before, occurred = facts.separated_until, facts.decided_until, facts.occurred_at
+    shorter = until and before and until <= before
+    past = until and occurred and until < local_day(occurred)
+    return Refusal("extension_not_longer") if shorter or past else None
+
+
 @guard("separation_too_long")
 def within_allowed_length(facts: EmergencyFacts) -> Refusal | None:
     """Not longer in all than the text allows, unless a competent authority requires more: 56/2017 art. 32(3)."""
-    total, allowed = facts.total_separation_days, facts.allowed_separation_days
-    if total is None or allowed is None or total <= allowed or facts.longer_required_by_authority:
+    if _within(facts) or facts.longer_required_by_authority:
         return None
-    return Refusal("separation_too_long", {"total": total, "allowed": allowed})
+    figures = {"total": facts.total_separation_days, "allowed": facts.allowed_separation_days}
+    return Refusal("separation_too_long", figures)
+
+
+def _within(facts: EmergencyFacts) -> bool:
+    total, allowed = facts.total_separation_days, facts.allowed_separation_days
+    return total is None or allowed is None or total <= allowed
 
 
 @guard("parents_not_assessed_safe")

@@ -13,6 +13,7 @@ from workflows.policy.vocabulary import (
     Duration,
     Event,
     Identifier,
+    LastDay,
     Moment,
     RuleKind,
     Subject,
@@ -51,7 +52,8 @@ class Rule(Entry):
 
     `effective_to` is the last day on which this version applies. `unless` names circumstances in which the text gives
     no number; `only_when` (internal rules) the circumstances without which the rule does not start at all. `again_on`
-    are events that start the clock once more, from the moment `again_fact`.
+    are events that start the clock once more, from the moment `again_fact`. `until_fact` is the last day that a
+    decision may name: where the facts give it, the term ends with that day instead of after its amount.
     """
 
     id: Identifier
@@ -74,6 +76,7 @@ class Rule(Entry):
     start_fact: Moment
     again_on: tuple[Event, ...] = ()
     again_fact: Moment | None = None
+    until_fact: LastDay | None = None
     stops_on: tuple[Event, ...]
     voided_by: tuple[Event, ...] = ()
     unless: tuple[Circumstance, ...] = ()
@@ -102,7 +105,12 @@ class Rule(Entry):
 
     def gives_number(self, circumstances: frozenset[str]) -> bool:
         """Whether a due date may be computed when these circumstances are true."""
-        return self.term.amount is not None and not circumstances.intersection(self.unless)
+        return self.has_clock and not circumstances.intersection(self.unless)
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether a due date may ever be computed: from a number, or from the last day that a decision names."""
+        return self.term.amount is not None or self.until_fact is not None
 
     @model_validator(mode="after")
     def _says_whose_it_is(self) -> Self:
@@ -128,7 +136,7 @@ class Rule(Entry):
     def _is_ours(self, confidences: dict[str, Confidence | None]) -> Self:
         if self.basis:
             raise refuse("internal_claims_law")
-        if self.term.amount is None:
+        if not self.has_clock:
             raise refuse("internal_number_missing")
         for name, confidence in confidences.items():
             if confidence is not None:
@@ -137,12 +145,14 @@ class Rule(Entry):
 
     @model_validator(mode="after")
     def _can_be_counted(self) -> Self:
-        if self.term.unit is None:
+        if not self.has_clock:
             self._has_no_clock()
             return self
         if self.counting is None:
             raise refuse("counting_missing")
-        if self.counting is not _COUNTED_BY[self.term.unit]:
+        if self.until_fact is not None and self.counting is not Counting.CALENDAR_DAYS:
+            raise refuse("until_needs_days")
+        if self.term.unit is not None and self.counting is not _COUNTED_BY[self.term.unit]:
             raise refuse("counting_unlike_unit", counting=self.counting.value, unit=self.term.unit.value)
         if self.moves_to_working_day and self.counting is not Counting.CALENDAR_DAYS:
             raise refuse("moving_needs_days")

@@ -66,7 +66,9 @@ class Event(StrEnum):
     DANGER_FOUND = "danger.found"
     EMERGENCY_OPENED = "emergency.opened"
     EMERGENCY_APPLIED = "emergency.applied"
+    EMERGENCY_SEPARATED = "emergency.separated"
     EMERGENCY_EXTENDED = "emergency.extended"
+    EMERGENCY_PROLONGED = "emergency.prolonged"
     EMERGENCY_CANCELLED = "emergency.cancelled"
     EMERGENCY_ENDED = "emergency.ended"
     PLAN_SUBMITTED = "plan.submitted"
@@ -88,12 +90,21 @@ class Moment(StrEnum):
     DANGER_KNOWN_AT = "danger_known_at"  # a danger that was found later became known
     STATE_SINCE = "state_since"  # the case or plan entered the state it is in: when it happened, not when recorded
     REVIEW_AT = "review_at"  # the child's situation was reviewed
+    APPLIED_AT = "applied_at"  # the measure took effect
+
+
+class LastDay(StrEnum):
+    """The last days that a decision may name; each is a day among the facts of the step that starts the clock."""
+
+    SEPARATED_UNTIL = "separated_until"  # the decision on the separation, or its extension, says until when
+    REQUIRED_UNTIL = "required_until"  # a competent authority requires a separation beyond the longest of the text
 
 
 class Circumstance(StrEnum):
     """The facts that can take a text's number away, or be the condition of an internal rule."""
 
     EMERGENCY = "emergency"  # the last assessment says that the child is in an emergency
+    ENDS_EARLY = "ends_early"  # a separation ends, by its own decision, before the longest that the text allows
 
 
 class Role(StrEnum):

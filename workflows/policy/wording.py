@@ -55,6 +55,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "again_on và again_fact phải đi cùng nhau: sự kiện nào, và tính từ lúc nào",
         "again_on and again_fact go together: which event, and from when",
     ),
+    "until_needs_days": (
+        "until_fact là ngày cuối của thời hạn nên chỉ dùng với ngày dương lịch (calendar_days)",
+        "until_fact is the last day of a term and goes with calendar_days only",
+    ),
     "not_positive": ("{name} phải lớn hơn 0", "{name} must be greater than 0"),
     "empty": ("{name} không được để trống", "{name} must not be empty"),
     "repeated": ("{name} bị lặp lại: {value}", "{name} is repeated: {value}"),

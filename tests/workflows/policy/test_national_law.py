@@ -9,7 +9,14 @@ from workflows.policy.load import PACKAGED, load
 from workflows.policy.model import Confidence, Policy, RuleKind
 
 TODAY = date(2026, 11, 22)
-STATUTORY = ("forward_report", "emergency_response", "plan_submitted", "plan_approved", "registry_entry")
+STATUTORY = (
+    "separation_end",
+    "forward_report",
+    "emergency_response",
+    "plan_submitted",
+    "plan_approved",
+    "registry_entry",
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +32,10 @@ def policy() -> Policy:
         ("plan_submitted", 5, "working_days", ["28(1)"], ("start", "counting")),
         ("plan_approved", 2, "working_days", ["28(4)"], ("start", "counting")),
         ("registry_entry", None, None, ["30(3)"], ("start",)),
+        ("separation_end", 15, "calendar_days", ["32(3)", "14(3)"], ("start", "counting")),
     ],
 )
-def test_the_decree_owns_five_rules(
+def test_the_decree_owns_six_rules(
     policy: Policy,
     rule_id: str,
     amount: int | None,
@@ -39,7 +47,8 @@ def test_the_decree_owns_five_rules(
 
     assert rule.kind is RuleKind.STATUTORY
     assert (rule.term.amount, rule.term.unit) == (amount, unit)
-    assert [basis.cite() for basis in rule.basis] == [f"56/2017/NĐ-CP, Điều {article}" for article in cited]
+    assert [basis.cite().split(", Điều ")[1] for basis in rule.basis] == cited
+    assert rule.basis[0].instrument == "56/2017/NĐ-CP"
     assert rule.to_confirm == to_confirm
 
 
@@ -55,6 +64,7 @@ def test_the_decree_owns_five_rules(
         ("review_due", None),
         ("review_again", None),
         ("reopened_assessed", None),
+        ("separation_decided_end", "separation_end"),
     ],
 )
 def test_our_own_targets_never_pretend_to_be_law(policy: Policy, rule_id: str, watches: str | None) -> None:
@@ -72,7 +82,7 @@ def test_there_is_no_rule_that_this_file_does_not_know(policy: Policy) -> None:
 
     assert [kinds.pop(rule_id) for rule_id in STATUTORY] == [RuleKind.STATUTORY] * len(STATUTORY)
     assert set(kinds.values()) == {RuleKind.INTERNAL}
-    assert len(kinds) == 9
+    assert len(kinds) == 10
 
 
 def test_only_the_emergency_takes_the_plans_numbers_away(policy: Policy) -> None:
