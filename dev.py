@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """The one command for people who work on Lá Chắn: it sets everything up, then does what was asked.
 
-Only the standard library is used here, because nothing else exists yet when it starts. It never names a package index:
-pip's own configuration (files and environment) is read and handed on to uv.
+Only the standard library: nothing else exists yet when it starts. pip's own configuration of indexes is handed to uv.
 """
 
 from __future__ import annotations
@@ -151,11 +150,8 @@ def set_up(level: str) -> None:
                 say("Chuẩn bị môi trường", "Setting up")
                 install(level)
     except PermissionError:
-        stop(
-            f"Không ghi được vào {ROOT}: hãy chạy bằng tài khoản đã tạo thư mục, hoặc git clone về nơi của mình.",
-            f"{ROOT} cannot be written to: run this as whoever made the folder, or git clone into a folder of yours.",
-            code=2,
-        )
+        vi, en = "hãy git clone về nơi của mình", "git clone into a folder of yours"
+        stop(f"Không ghi được vào {ROOT}: {vi}.", f"{ROOT} cannot be written to: {en}.", code=2)
 
 
 def is_ready(level: str) -> bool:
@@ -184,9 +180,6 @@ def install(level: str) -> None:
     with step("Cài chính dự án", "installing the project itself"):
         carry_out(BIN / "uv", "pip", "install", *target, "--no-deps", "--no-build-isolation", "-e", ROOT, env=env)
     STAMP.write_text(json.dumps(stamp(level)))
-
-
-# ── Commands ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def become(level: str, *command: str | Path) -> NoReturn:
@@ -240,11 +233,8 @@ def check(arguments: list[str]) -> None:
 
 
 def test(arguments: list[str]) -> None:
-    """Run the tests; those in a browser need one that the locks cannot bring."""
-    paths = (Path(word.partition("::")[0]).resolve() for word in arguments if not word.startswith("-"))
-    chosen, browser = [path for path in paths if path.exists()] or [ROOT], ROOT / "tests" / "browser"
-    if any(path in (browser, *browser.parents) or browser in path.parents for path in chosen):
-        need_package("chromium")
+    """Run the tests; some drive a browser, which the locks cannot bring."""
+    need_package("chromium")
     in_repository("dev", PYTHON, "-m", "pytest")(arguments)
 
 
