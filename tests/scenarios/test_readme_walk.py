@@ -60,7 +60,7 @@ def walk(tmp_path: Path) -> Iterator[Walk]:
         subprocess.Popen(words, cwd=ROOT, env=env, stdout=log, stderr=log) as run,
     ):
         try:
-            until(lambda: run.poll() is not None or ready(api))
+            until(lambda: run.poll() is not None or ready(api), patience=150)
             told = {"API": api, "DEMO": f"http://127.0.0.1:{port + 1}", "LACHAN_DATA": str(data)}
             yield Walk(env | told)
         finally:
@@ -85,12 +85,12 @@ def steps() -> list[tuple[Block, str]]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the walk asks for curl")
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_the_walk_of_the_readme_gives_the_answers_that_it_shows(walk: Walk) -> None:
     taken = steps()
     script = "\n".join(["set -u", *(f"{block.text}printf '{END_OF_BLOCK}'" for block, _ in taken)])
     words = ["bash", "-c", script]
-    done = subprocess.run(words, cwd=ROOT, env=walk.env, capture_output=True, text=True, timeout=200, check=False)
+    done = subprocess.run(words, cwd=ROOT, env=walk.env, capture_output=True, text=True, timeout=400, check=False)
     answers = done.stdout.split(END_OF_BLOCK)
     assert len(answers) == len(taken) + 1, done.stderr
     for (block, shown), answer in zip(taken, answers, strict=False):
