@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from workflows.facts import EmergencyFacts
 from workflows.guards import emergency as needs
+from workflows.guards import separation_end
 from workflows.guards.danger import DANGER_PLAUSIBLE, danger_dated, danger_unanswered
 from workflows.guards.every import already_happened
 from workflows.lifecycle import Edge, Lifecycle
@@ -54,7 +55,26 @@ EXTENDED_BY = (
     needs.within_allowed_length,
     needs.dated_after_the_last_step,
 )
-CANCELLED_BY = (needs.is_separation, needs.separation_decided_by_chair, needs.parents_assessed_safe)
+SAFE_AT_HOME = (separation_end.assessed_in_separation, separation_end.judged_by_another)
+CANCELLED_BY = (
+    needs.is_separation,
+    needs.separation_decided_by_chair,
+    needs.parents_assessed_safe,
+    *SAFE_AT_HOME,
+    needs.dated_after_the_last_step,
+)
+ENDED_PLAINLY_BY = (needs.ending_explained, separation_end.no_court_without_separation, *CALLED_OFF_BY)
+ENDED_AT_COURT_BY = (
+    needs.separation_decided_by_chair,
+    separation_end.asked_in_separation,
+    needs.dated_after_the_last_step,
+)
+ENDED_AT_HOME_BY = (
+    needs.separation_decided_by_chair,
+    separation_end.home_or_court,
+    *SAFE_AT_HOME,
+    needs.dated_after_the_last_step,
+)
 
 OPENING = (
     Edge(
@@ -113,10 +133,16 @@ ENDING = tuple(
         EmergencyTrigger.END,
         state,
         EmergencyState.ENDED,
-        guards=(needs.home_or_court, needs.ending_explained, *CALLED_OFF_BY),
+        when=which,
+        guards=guards,
         emits=(Event.EMERGENCY_ENDED,),
     )
     for state in RUNNING
+    for which, guards in (
+        (separation_end.ends_plainly, ENDED_PLAINLY_BY),
+        (separation_end.court_is_asked, ENDED_AT_COURT_BY),
+        (None, ENDED_AT_HOME_BY),
+    )
 )
 
 EMERGENCY = Lifecycle(

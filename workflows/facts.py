@@ -151,8 +151,10 @@ class EmergencyFacts(DangerFacts):
     total_separation_days: int | None = None  # to the last day, with the extension that is asked for
     allowed_separation_days: int | None = None  # from the policy
     longer_required_by_authority: bool = False
-    parents_assessed_safe: bool = False  # on Mẫu 03
-    court_asked: bool = False
+    parents_safe: bool | None = None  # what the last Mẫu 03 answers; None: not answered
+    safety_assessed_at: datetime | None = None  # when that Mẫu 03 was done
+    safety_assessed_by: str | None = None
+    court_asked_on: date | None = None  # to continue the separation
     opened_as: SignedAs | None = None  # in which office the measure was decided; `decided_as` is that of this step
     cancellation_reason_written: bool = False
     ending_reason_written: bool = False

@@ -175,8 +175,6 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX delivery_of_cause ON delivery (cause_id)
-;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
 ;;
 CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
@@ -188,6 +186,8 @@ CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE stat
 CREATE INDEX delivery_of_case ON delivery (case_id)
 ;;
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
+;;
+CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -268,9 +268,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
-;;
 CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
+;;
+CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -496,11 +496,11 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_of_case ON deadline (case_id)
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
 CREATE INDEX deadline_poisoned ON deadline (id) WHERE state = 'poisoned'
 ;;
-CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
+CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -757,6 +757,9 @@ CREATE TABLE measure_decision (
 	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	until DATE, 
 	authority_dated_on DATE, 
+	specific_assessment_id UUID, 
+	court_asked_on DATE, 
+	court_number BYTEA, 
 	authority BYTEA, 
 	authority_number BYTEA, 
 	decision_number BYTEA, 
@@ -766,10 +769,12 @@ CREATE TABLE measure_decision (
 	CONSTRAINT measure_decision_kind_known CHECK (kind IN ('extend', 'cancel', 'end')), 
 	CONSTRAINT measure_decision_decider_known CHECK (decided_as IN ('commune_chair', 'chair_deputy', 'province_head', 'other')), 
 	CONSTRAINT measure_decision_extends_until CHECK ((kind = 'extend') = (until IS NOT NULL)), 
+	CONSTRAINT measure_decision_court_ends CHECK (kind = 'end' OR court_asked_on IS NULL), 
 	CONSTRAINT measure_decision_longer_is_extension CHECK (kind = 'extend' OR authority_dated_on IS NULL), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id), 
 	FOREIGN KEY(measure_id) REFERENCES emergency_measure (id), 
-	FOREIGN KEY(decided_by) REFERENCES staff (id)
+	FOREIGN KEY(decided_by) REFERENCES staff (id), 
+	FOREIGN KEY(specific_assessment_id) REFERENCES specific_assessment (id)
 )
 ;;
 CREATE INDEX ix_measure_decision_case_id ON measure_decision (case_id)
@@ -802,11 +807,11 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
-;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
 ;;
 CREATE INDEX escalation_alarm ON escalation (cause, cause_id) WHERE deadline_id IS NULL AND state <> 'ended'
+;;
+CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -903,9 +908,9 @@ CREATE TABLE registry_duty (
 	FOREIGN KEY(entered_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
-;;
 CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
+;;
+CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
 ;;
 CREATE TABLE review (
 	id UUID NOT NULL, 
@@ -945,9 +950,9 @@ CREATE TABLE review (
 	FOREIGN KEY(reviewed_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX review_of_case ON review (case_id, recorded_at, id)
-;;
 CREATE INDEX review_of_plan ON review (plan_id, occurred_at)
+;;
+CREATE INDEX review_of_case ON review (case_id, recorded_at, id)
 ;;
 CREATE TABLE needs_meeting (
 	id UUID NOT NULL, 

@@ -14,6 +14,7 @@ from service.tables.assessment import InitialAssessment
 from service.tables.case import CaseEvent, CaseFile
 from service.tables.deadline import Deadline
 from service.tables.emergency import EmergencyMeasure
+from service.tables.specific import SpecificAssessment
 from workflows.effects import NOBODY, listening
 from workflows.emergency import EMERGENCY, RUNNING
 from workflows.facts import CaseFacts, DangerFacts
@@ -61,6 +62,12 @@ def last_assessment(session: Session, case: CaseFile) -> InitialAssessment | Non
     """The newest Mẫu 02 of the case."""
     newest = select(InitialAssessment).where(col(InitialAssessment.case_id) == case.id)
     return session.exec(newest.order_by(col(InitialAssessment.number).desc()).limit(1)).first()
+
+
+def last_specific(session: Session, case: CaseFile) -> SpecificAssessment | None:
+    """The newest Mẫu 03 of the case."""
+    newest = select(SpecificAssessment).where(col(SpecificAssessment.case_id) == case.id)
+    return session.exec(newest.order_by(col(SpecificAssessment.recorded_at).desc()).limit(1)).first()
 
 
 def _state_since(session: Session, case: CaseFile) -> datetime:

@@ -60,7 +60,7 @@ def cancelled(
     version: IfMatchDep,
     once: OnceDep,
 ) -> Response:
-    """Hủy biện pháp. A measure that was decided and never taken is called off, with the reason."""
+    """Hủy biện pháp. One never taken is called off with its reason; a separation, as Mẫu 03 finds the parents safe."""
     doors.open_case(session, actor, case_id, Permission.EMERGENCY_DECIDE)
 
     def record() -> Response:

@@ -1,7 +1,7 @@
 """Decide on a measure after its opening: it is extended, called off or ended (Decree 56/2017 arts 31 and 32)."""
 
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from service import vault
 from service.auth.actor import Actor
 from service.cases.conditions import must_be_open
+from service.cases.facts import last_specific
 from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment
 from service.cases.signing import signed_as
@@ -56,10 +57,11 @@ def extend_measure(
 def cancel_measure(
     session: Session, actor: Actor, case: CaseFile, measure: EmergencyMeasure, form: MeasureCancellation, moment: Moment
 ) -> None:
-    """Call a measure off on a locked, open case: one that was never taken, with its reason."""
+    """Call a measure off on a locked, open case: one never taken, with its reason; a separation, as Mẫu 03 says."""
     must_be_open(case)
     facts = replace(_facts(session, actor, case, measure), cancellation_reason_written=form.reason is not None)
     decision = _decision(session, actor, case, measure, EmergencyTrigger.CANCEL, moment)
+    decision.specific_assessment_id = _rests_on(session, case, measure)
     _seal(session, decision, form)
     _move(session, case, measure, decision, facts, moment)
 
@@ -67,23 +69,47 @@ def cancel_measure(
 def end_measure(
     session: Session, actor: Actor, case: CaseFile, measure: EmergencyMeasure, form: MeasureEnd, moment: Moment
 ) -> None:
-    """End a measure that is in force on a locked, open case; one of art. 31 with a written reason."""
+    """End a measure that is in force on a locked, open case; one of art. 31 with a written reason.
+
+    A separation ends as Circular 14/2020 art. 14(3) says. InvalidForm for a court that is asked later than today.
+    """
     must_be_open(case)
-    facts = replace(_facts(session, actor, case, measure), ending_reason_written=form.reason is not None)
+    if form.court and form.court.asked_on > local_day(moment.now):
+        raise InvalidForm("in_the_future", params={"field": "court.asked_on"})
+    facts = replace(
+        _facts(session, actor, case, measure),
+        ending_reason_written=form.reason is not None,
+        court_asked_on=form.court.asked_on if form.court else None,
+    )
     decision = _decision(session, actor, case, measure, EmergencyTrigger.END, moment)
+    if form.court:
+        decision.court_asked_on = form.court.asked_on
+        vault.of(session).fill(decision, {"court_number": form.court.number}, kind="P1a")
+    else:
+        decision.specific_assessment_id = _rests_on(session, case, measure)
     _seal(session, decision, form)
     _move(session, case, measure, decision, facts, moment)
 
 
 def _facts(session: Session, actor: Actor, case: CaseFile, measure: EmergencyMeasure) -> EmergencyFacts:
     """What is known of the measure, for a decision that this actor signs."""
+    assessed = last_specific(session, case)
     return replace(
         facts_of(session, case, measure),
         applied_at=measure.applied_at,
         state_since=since(session, measure),
         decided_by=str(actor.staff_id),
         decided_as=signed_as(actor, case),
+        parents_safe=assessed.parents_safe if assessed else None,
+        safety_assessed_at=assessed.occurred_at if assessed else None,
+        safety_assessed_by=str(assessed.assessed_by) if assessed else None,
     )
+
+
+def _rests_on(session: Session, case: CaseFile, measure: EmergencyMeasure) -> UUID | None:
+    """The Mẫu 03 on which the child goes home; nothing where nobody is separated."""
+    assessed = last_specific(session, case) if measure.separation and measure.applied_at else None
+    return assessed.id if assessed else None
 
 
 def _decision(

@@ -15,7 +15,7 @@ from service.tables.emergency import EmergencyMeasure, MeasureDecision
 from workflows.policy.model import Code, Confidence
 
 WORDS = ("reason", "authority")
-NUMBERS = ("decision_number", "authority_number")
+NUMBERS = ("decision_number", "authority_number", "court_number")
 
 
 def measure_of(session: Session, case: CaseFile, measure_id: UUID) -> EmergencyMeasure:

@@ -76,17 +76,31 @@ class MeasureExtension(Form):
 
 
 class MeasureCancellation(Form):
-    """That a measure is called off: why, where it was decided and never taken."""
+    """That a measure is called off: why, where it was decided and never taken.
+
+    A separation in force is cancelled on the last Mẫu 03, where it finds the parents or carers safe (art. 32(3)).
+    """
 
     occurred_at: Instant
     decision_number: Line | None = None
     reason: Passage | None = None
 
 
+class CourtRequest(Form):
+    """That the court was asked to continue the separation (Circular 14/2020 art. 14(3)): when, and by which paper."""
+
+    asked_on: Day
+    number: Line
+
+
 class MeasureEnd(Form):
-    """That a measure is over; one of art. 31 says why."""
+    """That a measure is over; one of art. 31 says why.
+
+    After a separation the child goes home because the last Mẫu 03 finds that safe, or the court was asked (`court`).
+    """
 
     occurred_at: Instant
+    court: CourtRequest | None = None
     decision_number: Line | None = None
     reason: Passage | None = None
 
@@ -108,6 +122,9 @@ class MeasureDecisionRead(Reading):
     authority: str | None
     authority_number: str | None
     authority_dated_on: date | None
+    specific_assessment_id: UUID | None
+    court_asked_on: date | None
+    court_number: str | None
 
 
 class SeparationRead(Reading):

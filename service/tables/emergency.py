@@ -54,6 +54,7 @@ class MeasureDecision(SQLModel, table=True):
         one_of("measure_decision_kind_known", "kind", DECISIONS),
         one_of("measure_decision_decider_known", "decided_as", values(SignedAs)),
         CheckConstraint("(kind = 'extend') = (until IS NOT NULL)", name="measure_decision_extends_until"),
+        CheckConstraint("kind = 'end' OR court_asked_on IS NULL", name="measure_decision_court_ends"),
         CheckConstraint("kind = 'extend' OR authority_dated_on IS NULL", name="measure_decision_longer_is_extension"),
     )
     id: UUID = key()
@@ -65,6 +66,9 @@ class MeasureDecision(SQLModel, table=True):
     occurred_at: datetime = Field(sa_type=Moment)
     until: date | None = None
     authority_dated_on: date | None = None
+    specific_assessment_id: UUID | None = Field(default=None, foreign_key="specific_assessment.id")
+    court_asked_on: date | None = None
+    court_number: bytes | None = Field(default=None, sa_type=Sealed)
     authority: bytes | None = Field(default=None, sa_type=Sealed)
     authority_number: bytes | None = Field(default=None, sa_type=Sealed)
     decision_number: bytes | None = Field(default=None, sa_type=Sealed)

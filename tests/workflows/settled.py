@@ -63,7 +63,10 @@ EMERGENCY_FACTS = EmergencyFacts(
     applied_at=ASSESSED,
     total_separation_days=9,
     allowed_separation_days=15,
-    parents_assessed_safe=True,
+    parents_safe=True,
+    safety_assessed_at=SUBMITTED,
+    safety_assessed_by="worker",
+    ending_reason_written=True,
     cancellation_reason_written=True,
 )
 ESCALATION_FACTS = EscalationFacts(holds_until=REVIEWED)

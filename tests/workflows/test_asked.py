@@ -56,7 +56,9 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
         EmergencyFacts(),
         EmergencyFacts(separation=True, occurred_at=LATER),
         EmergencyFacts(emergency=False, decided_as=SignedAs.OTHER, opened_as=SignedAs.CHAIR),
-        EmergencyFacts(state_since=NOW, occurred_at=ASSESSED),
+        EmergencyFacts(state_since=NOW, occurred_at=ASSESSED, court_asked_on=NOW.date()),
+        replace(EMERGENCY_FACTS, state_since=NOW, occurred_at=ASSESSED, decided_by="worker"),
+        replace(EMERGENCY_FACTS, court_asked_on=ASSESSED.date() - timedelta(days=1)),
         replace(EMERGENCY_FACTS, total_separation_days=16),
         replace(EMERGENCY_FACTS, total_separation_days=0, separated_until=NOW.date(), decided_until=NOW.date()),
         EmergencyFacts(first_received_at=LATER, danger_known_at=ASSESSED, occurred_at=NOW),
@@ -82,6 +84,9 @@ DECISION = f"plan_approver_not_chair plan_decided_before_submission {TWO_PEOPLE}
 CALLED_OFF = "measure_undone_by_other measure_step_too_early"
 LENGTH = """application_moment_missing separation_length_missing separation_end_before_start extension_not_longer
     separation_too_long measure_step_too_early"""
+SAFE = "safety_assessed_outside_separation safety_assessor_decides measure_step_too_early"
+ENDING = f"""ending_reason_missing court_without_separation court_asked_before_separation separation_end_not_assessed
+    measure_not_decided_by_chair {SAFE} {CALLED_OFF}"""
 SEPARATION = "measure_is_no_separation measure_not_decided_by_chair"
 
 ASKED = {
@@ -112,10 +117,10 @@ ASKED = {
     ("emergency", "opened", "cancel"): f"cancellation_reason_missing {CALLED_OFF}",
     ("emergency", "applied", "extend"): f"{SEPARATION} {LENGTH}",
     ("emergency", "extended", "extend"): f"{SEPARATION} {LENGTH}",
-    ("emergency", "applied", "cancel"): f"{SEPARATION} parents_not_assessed_safe",
-    ("emergency", "extended", "cancel"): f"{SEPARATION} parents_not_assessed_safe",
-    ("emergency", "applied", "end"): f"separation_end_not_assessed ending_reason_missing {CALLED_OFF}",
-    ("emergency", "extended", "end"): f"separation_end_not_assessed ending_reason_missing {CALLED_OFF}",
+    ("emergency", "applied", "cancel"): f"{SEPARATION} parents_not_assessed_safe {SAFE}",
+    ("emergency", "extended", "cancel"): f"{SEPARATION} parents_not_assessed_safe {SAFE}",
+    ("emergency", "applied", "end"): ENDING,
+    ("emergency", "extended", "end"): ENDING,
     ("escalation", None, "raise"): "cause_is_over",
     ("escalation", "raised", "acknowledge"): "cause_is_over superseded",
     ("escalation", "raised", "expire"): "cause_is_over no_higher_rung",

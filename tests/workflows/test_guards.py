@@ -17,7 +17,7 @@ from tests.workflows.settled import (
     SUBMITTED,
 )
 from workflows.facts import ClosingReason, Facts, SignedAs
-from workflows.guards import case, closing, danger, dossier, emergency, escalation, every, plan
+from workflows.guards import case, closing, danger, dossier, emergency, escalation, every, plan, separation_end
 from workflows.lifecycle import Guard, Refusal, TimedGuard
 from workflows.lives import LIVES
 
@@ -30,6 +30,7 @@ OF_AGE = replace(
 NO_PLAN = replace(CASE_FACTS, closing_reason=ClosingReason.NO_PLAN_NEEDED)
 LATER_DAY = ASSESSED.date() + timedelta(days=9)
 EXTENDED = replace(EMERGENCY_FACTS, occurred_at=ASSESSED, separated_until=LATER_DAY, decided_until=ASSESSED.date())
+AT_COURT = replace(EMERGENCY_FACTS, parents_safe=False, court_asked_on=SUBMITTED.date())
 NO_SEPARATION = {"separation": False, "separation_ground": None}
 
 # The condition, facts that satisfy it, and what must change for it to refuse.
@@ -140,22 +141,21 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (emergency.moves_the_end, EXTENDED, {"decided_until": LATER_DAY}),
     (emergency.moves_the_end, EXTENDED, {"occurred_at": NOW}),
     (emergency.within_allowed_length, EMERGENCY_FACTS, {"allowed_separation_days": 8}),
-    (emergency.parents_assessed_safe, EMERGENCY_FACTS, {"parents_assessed_safe": False}),
+    (emergency.parents_assessed_safe, EMERGENCY_FACTS, {"parents_safe": False}),
+    (emergency.parents_assessed_safe, EMERGENCY_FACTS, {"parents_safe": None}),
     (emergency.cancellation_explained, EMERGENCY_FACTS, {"cancellation_reason_written": False}),
     (emergency.undone_by_its_office, EMERGENCY_FACTS, {"opened_as": SignedAs.CHAIR, "decided_as": SignedAs.OTHER}),
     (emergency.dated_after_the_last_step, EMERGENCY_FACTS, {"state_since": ASSESSED, "occurred_at": RECEIVED}),
-    (emergency.ending_explained, EMERGENCY_FACTS, {"separation": False}),
-    (
-        emergency.ending_explained,
-        replace(EMERGENCY_FACTS, separation=False, ending_reason_written=True),
-        {"ending_reason_written": False},
-    ),
-    (emergency.home_or_court, EMERGENCY_FACTS, {"parents_assessed_safe": False}),
-    (
-        emergency.home_or_court,
-        replace(EMERGENCY_FACTS, parents_assessed_safe=False, court_asked=True),
-        {"court_asked": False},
-    ),
+    (emergency.ending_explained, EMERGENCY_FACTS, {"ending_reason_written": False}),
+    (separation_end.home_or_court, EMERGENCY_FACTS, {"parents_safe": False}),
+    (separation_end.home_or_court, AT_COURT, {"court_asked_on": None}),
+    (separation_end.assessed_in_separation, EMERGENCY_FACTS, {"safety_assessed_at": RECEIVED}),
+    (separation_end.assessed_in_separation, EMERGENCY_FACTS, {"safety_assessed_at": None}),
+    (separation_end.assessed_in_separation, EMERGENCY_FACTS, {"occurred_at": ASSESSED}),
+    (separation_end.assessed_in_separation, EMERGENCY_FACTS, {"applied_at": None}),
+    (separation_end.judged_by_another, EMERGENCY_FACTS, {"decided_by": "worker"}),
+    (separation_end.asked_in_separation, AT_COURT, {"court_asked_on": ASSESSED.date() - timedelta(days=1)}),
+    (separation_end.no_court_without_separation, AT_COURT, {"separation": False}),
     (escalation.still_to_tell, ESCALATION_FACTS, {"cause_over": True}),
     (escalation.not_superseded, ESCALATION_FACTS, {"superseded_by_rung": 2}),
     (escalation.higher_rung_speaks, SUPERSEDED, {"superseded_by_rung": None}),
@@ -210,11 +210,11 @@ def test_a_competent_authority_may_require_a_longer_separation() -> None:
 
 @pytest.mark.parametrize(
     "guard",
-    [emergency.separation_decided_by_chair, emergency.child_is_placed, emergency.home_or_court],
+    [emergency.separation_decided_by_chair, emergency.child_is_placed, emergency.parents_assessed_safe],
     ids=name,
 )
 def test_what_the_law_asks_of_a_separation_is_not_asked_of_another_measure(guard: Guard[Any]) -> None:
     other = replace(
-        EMERGENCY_FACTS, separation=False, decided_as=SignedAs.OTHER, shelter_found=False, parents_assessed_safe=False
+        EMERGENCY_FACTS, separation=False, decided_as=SignedAs.OTHER, shelter_found=False, parents_safe=False
     )
     assert guard.check(other) is None

@@ -137,8 +137,7 @@ def _within(facts: EmergencyFacts) -> bool:
 @guard("parents_not_assessed_safe")
 def parents_assessed_safe(facts: EmergencyFacts) -> Refusal | None:
     """A separation is cancelled when the parents are assessed safe on Mẫu 03: 56/2017 art. 32(3)."""
-    lacking = facts.separation and not facts.parents_assessed_safe
-    return Refusal("parents_not_assessed_safe") if lacking else None
+    return Refusal("parents_not_assessed_safe") if facts.separation and not facts.parents_safe else None
 
 
 @guard("cancellation_reason_missing")
@@ -163,14 +162,5 @@ def dated_after_the_last_step(facts: EmergencyFacts) -> Refusal | None:
 
 @guard("ending_reason_missing")
 def ending_explained(facts: EmergencyFacts) -> Refusal | None:
-    """Why a measure of art. 31 is over is written down; a separation ends by what was assessed or asked. Ours."""
-    explained = facts.separation or facts.ending_reason_written
-    return None if explained else Refusal("ending_reason_missing")
-
-
-@guard("separation_end_not_assessed")
-def home_or_court(facts: EmergencyFacts) -> Refusal | None:
-    """After a separation the child goes home because that is assessed safe, or the court is asked to continue it:
-    Circular 14/2020 art. 14(3)."""
-    decided = facts.parents_assessed_safe or facts.court_asked
-    return Refusal("separation_end_not_assessed") if facts.separation and not decided else None
+    """Why a measure of art. 31 is over is written down. Ours."""
+    return None if facts.ending_reason_written else Refusal("ending_reason_missing")
