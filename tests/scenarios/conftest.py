@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.walking import walk as walk  # the fixture of every document that is walked
 from tests.world import World
 
 
