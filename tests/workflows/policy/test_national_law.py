@@ -182,5 +182,12 @@ def test_the_specific_assessment_has_the_letters_of_its_article(policy: Policy) 
     assert form.field("parents").basis[0].cite("en") == "56/2017/NĐ-CP, art. 27(1)h"
 
 
+def test_what_was_not_read_in_the_decision_on_a_separation_is_to_confirm(policy: Policy) -> None:
+    form = policy.form("mau_07")
+
+    assert form.to_confirm == ["decision_number", "occurred_at", "separated_from", "carried_out_by"]
+    assert form.field("until").basis[0].cite("en") == "56/2017/NĐ-CP, art. 32(3)"
+
+
 def test_support_measures_carry_the_letters_of_the_law(policy: Policy) -> None:
     assert [measure.letter for measure in policy.code_list("support_measure").values] == ["a", "b", "c", "d"]
