@@ -2,13 +2,15 @@
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.bench import Asked, bench
+from benchmarks.bench import Asked, Bench, bench
 from benchmarks.beside import missing
+from benchmarks.listing import w5
 from benchmarks.programs import BenchmarkFailed
 from benchmarks.report import Result, draw, print_table
 from benchmarks.step import step
@@ -16,7 +18,7 @@ from benchmarks.writing import w1, w2
 from service.embedded import CannotStart
 
 OVER_HTTP = {"w1": w1, "w2": w2}
-NAMES = (*OVER_HTTP, "step")
+NAMES = (*OVER_HTTP, "w5", "step")
 
 
 def arguments_of(words: Sequence[str]) -> argparse.Namespace:
@@ -39,6 +41,7 @@ def _sizes(text: str) -> tuple[int, ...]:
 def main(words: Sequence[str]) -> int:
     """Measure what was named; 1 when a measurement cannot be trusted."""
     chosen = arguments_of(words)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: everything is put away first
     names = list(dict.fromkeys(chosen.names))
     for name in missing():
         print(f"Máy này không có / not on this machine: {name}", file=sys.stderr)
@@ -61,10 +64,16 @@ def main(words: Sequence[str]) -> int:
 
 def measured(names: Sequence[str], asked: Asked) -> list[Result]:
     """The results of these workloads, in the order in which they were named."""
-    if not OVER_HTTP.keys() & set(names):
+    if set(names) == {"step"}:
         return [step(asked)]
     with bench(asked) as standing:
-        return [OVER_HTTP[name](standing) if name in OVER_HTTP else step(asked) for name in names]
+        return [result for name in names for result in _one(name, standing)]
+
+
+def _one(name: str, standing: Bench) -> list[Result]:
+    if name == "w5":
+        return w5(standing)
+    return [OVER_HTTP[name](standing) if name in OVER_HTTP else step(standing.asked)]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ again under other keys, as lachan_app, with prepared statements.
 
 import re
 import subprocess
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +23,7 @@ NAME = "limit"
 CASES = 50_000
 OCCURRENCE = "any occurrence"
 RATE = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
+DONE = re.compile(r"^number of transactions actually processed: ([0-9]+)", re.MULTILINE)
 LATENCY = re.compile(r"^latency average = ([0-9.]+)", re.MULTILINE)
 
 
@@ -107,14 +107,14 @@ def sample_limit(stand: Stand, us: Ours, script: str, seconds: float, database: 
     ]
     stand.settle()
     postmaster = stand.postmaster
-    before, began = family_seconds(postmaster), time.monotonic()
+    before = family_seconds(postmaster)
     with on_cpu(SERVER_CPU):
         command: list[str | Path] = [pgbench(stand), *told, url]
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=plain_environment())
-    rate, latency = RATE.search(done.stdout), LATENCY.search(done.stdout)
-    if done.returncode or not rate or not latency:
-        raise BenchmarkFailed(f"pgbench failed:\n{done.stderr[-2000:]}")
-    used = (family_seconds(postmaster) - before) / (float(rate[1]) * (time.monotonic() - began)) * 1e6
+    rate, latency, count = (pattern.search(done.stdout) for pattern in (RATE, LATENCY, DONE))
+    if done.returncode or not (rate and latency and count):
+        raise BenchmarkFailed(f"pgbench failed:\n{done.stdout}{done.stderr[-2000:]}")
+    used = (family_seconds(postmaster) - before) / int(count[1]) * 1e6
     return Sample(float(rate[1]), p50_ms=float(latency[1]), cpu_us={"postgres": used})
 
 

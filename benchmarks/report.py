@@ -80,7 +80,7 @@ def print_table(results: Iterable[Result], picture: Path) -> None:
             table.add_row(name, f"{one.rate:,.1f}", f"{one.spread:.0%}", *times, *used, ratio)
         console.print(table)
         for what, more in result.extra.items():
-            console.print(f"  {what}: {more:.2f}")
+            console.print(f"  {what}: {more:.3f}")
     console.print(f"Hình vẽ / plot: {picture}")
 
 

@@ -9,10 +9,10 @@ from benchmarks.limit import intake_script, sample_limit, step_script
 from benchmarks.report import LIMIT, Result
 from benchmarks.rounds import by_turns, progress
 from benchmarks.stand import Stand
-from benchmarks.systems import Sample, System, plan_of, read, sample
+from benchmarks.systems import WARM_SECONDS, Sample, System, plan_of, read, sample
 
-CASES_A_SECOND = 400
-"""As many cases wait for one second of W2 as no system here has moved in one."""
+PREPARED = 1.5
+"""For so many times the seconds that W2 counts, cases are taken in before it: no system here moves them faster."""
 
 
 def w1(bench: Bench) -> Result:
@@ -46,12 +46,8 @@ def _intake(stand: Stand, system: System, seconds: float) -> Sample:
 def _transition(stand: Stand, system: System, seconds: float) -> Sample:
     stand.settle()
     with system.serving() as serving:
+        stand.load(plan_of(stand, system, serving, requests.intake(), PREPARED * (seconds + WARM_SECONDS)))
         cases = _waiting_cases(stand, system)
-        if missing := max(0, round(CASES_A_SECOND * (seconds + 1)) - len(cases)):
-            plan = plan_of(stand, system, serving, requests.intake(), seconds=3600.0)
-            plan["values"] = [f"{plan['unique']}-{number}" for number in range(missing)]
-            stand.load(plan)
-            cases = _waiting_cases(stand, system)
         with stand.connect(system.database) as connection:
             connection.execute("CHECKPOINT")
         return read(stand.load(plan_of(stand, system, serving, requests.assessment(cases), seconds)))
