@@ -41,7 +41,8 @@ def _sizes(text: str) -> tuple[int, ...]:
 def main(words: Sequence[str]) -> int:
     """Measure what was named; 1 when a measurement cannot be trusted."""
     chosen = arguments_of(words)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: everything is put away first
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # however it is told to stop, it tidies up first
+        signal.signal(number, signal.default_int_handler)
     names = list(dict.fromkeys(chosen.names))
     for name in missing():
         print(f"Máy này không có / not on this machine: {name}", file=sys.stderr)

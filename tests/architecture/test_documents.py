@@ -4,6 +4,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,15 @@ def test_no_text_knows_the_machine_on_which_it_was_written() -> None:
 def test_the_locks_name_no_place_to_download_from() -> None:
     named = [lock.name for lock in (ROOT / "requirements").glob("*.lock") if "://" in lock.read_text(encoding="utf-8")]
     assert not named
+
+
+def pins(lock: str) -> set[str]:
+    text = (ROOT / "requirements" / f"{lock}.lock").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z0-9][^ \\\n]*)", text, re.MULTILINE))
+
+
+def test_each_lock_holds_all_of_the_one_before() -> None:
+    # So what is set up for more serves for less: `dev.py test` after `dev.py bench` has nothing to do.
+    for less, more in pairwise(dev.LEVELS):
+        assert pins(less)
+        assert not pins(less) - pins(more), f"{more}.lock lacks what {less}.lock holds: run `python3 dev.py lock`"
