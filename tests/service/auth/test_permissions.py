@@ -5,9 +5,8 @@ import pytest
 from service.auth.permissions import DEPUTISED, PERMISSIONS, Permission
 from service.tables.offices import Role
 
-CONTENT = {
-    permission for permission in Permission if permission.split(":")[0] in ("case", "report", "emergency", "deadline")
-}
+OF_CASES = {"case", "closure", "deadline", "emergency", "note", "plan", "registry", "report", "review", "task"}
+CONTENT = {permission for permission in Permission if permission.split(":")[0] in OF_CASES}
 
 
 def holding(permission: Permission) -> set[Role]:
@@ -48,6 +47,22 @@ def test_only_the_commune_and_the_province_s_head_in_its_place_open_and_apply_em
 
 def test_only_the_commune_assesses() -> None:
     assert holding(Permission.CASE_ASSESS) == {Role.COMMUNE_WORKER}
+
+
+def test_one_office_decides_on_closing_and_those_who_work_with_the_child_propose_it() -> None:
+    commune = {Role.COMMUNE_CHAIR, Role.COMMUNE_WORKER}
+    assert holding(Permission.CLOSURE_DECIDE) == {Role.COMMUNE_CHAIR, Role.PROVINCE_HEAD}
+    for permission in (Permission.CLOSURE_PROPOSE, Permission.REVIEW_RECORD, Permission.CASE_REPLAN):
+        assert holding(permission) == commune
+
+
+def test_who_may_only_read_writes_no_note_and_completes_no_duty() -> None:
+    commune = {Role.COMMUNE_CHAIR, Role.COMMUNE_WORKER}
+    assert holding(Permission.NOTE_WRITE) == holding(Permission.REGISTRY_COMPLETE) == commune
+
+
+def test_whoever_reads_a_case_may_open_it_again() -> None:
+    assert holding(Permission.CASE_REOPEN) == holding(Permission.CASE_READ)
 
 
 def test_whoever_a_ladder_can_reach_can_acknowledge() -> None:
