@@ -53,6 +53,7 @@ class Settings(BaseSettings):
 
     request_keys_kept: float = Field(default=604_800.0, gt=0)
 
+    longest_sleep: float = Field(default=1.0, gt=0, le=1.0)
     worker_lateness_alarm: float = Field(default=60.0, gt=0)
     good_beat_within: float = Field(default=10.0, gt=0)
 

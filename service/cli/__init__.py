@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli.development import clock, token
+from service.cli.development import clock, demo, token
 from service.cli.keys import keys
 from service.cli.policy import policy
 from service.cli.processes import migrate, serve, worker
@@ -21,6 +21,7 @@ lachan.command()(serve)
 lachan.command()(worker)
 lachan.command()(migrate)
 lachan.command()(token)
+lachan.command()(demo)
 lachan.add_typer(clock, name="clock")
 lachan.add_typer(keys, name="keys")
 lachan.add_typer(policy, name="policy")

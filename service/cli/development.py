@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -17,6 +18,24 @@ def token(
 ) -> None:
     """Xin mã truy cập của một tài khoản thử (chỉ khi phát triển). / A demo account's token (development only)."""
     _hand_over("ask_token", role, territory)
+
+
+def demo(
+    reports: Annotated[int, typer.Option(min=1, help="Số báo cáo / How many reports")] = 200,
+    seed: Annotated[int, typer.Option(help="Cùng số thì cùng bảng / The same seed, the same table")] = 7,
+    days: Annotated[int, typer.Option(min=1, max=60, help="Số ngày / How many days")] = 30,
+    territories: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Tệp địa bàn / A file of territories: code,name,unit,parent_code"),
+    ] = None,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Giữ lại dữ liệu ở đây / Keep the data here")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON / Print JSON")] = False,
+) -> None:
+    """Đóng vai một tháng qua API và in bảng (chỉ khi phát triển). / Play a month and print its table (development)."""
+    words = ["--reports", str(reports), "--seed", str(seed), "--days", str(days)]
+    words += ["--territories", str(territories)] if territories else []
+    words += ["--data", str(data)] if data else []
+    _hand_over("demo", *words, *(["--json"] if as_json else []))
 
 
 @clock.callback()

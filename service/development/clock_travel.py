@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,6 +14,9 @@ from sqlalchemy import Engine, text
 from service.db import make_engine
 from service.development import movable_clock
 from service.development.state import data_folder, running
+from service.escalations.alarms import OVER, SILENT_TOO_LONG
+from service.escalations.watcher import NOBODY_WATCHES
+from service.notices.alarms import HOLDS
 from service.settings import Settings
 from workflows.calendar import local
 
@@ -33,6 +36,15 @@ WAITING = text("""
         UNION ALL
         SELECT min(next_attempt_at) FROM delivery WHERE state IN ('queued', 'sending')) AS moments (at)) AS next""")
 
+# Alarms that hang on no clock are tended: they end with their cause, and go on when they are held no longer.
+TO_TEND = text(f"""
+    SELECT (SELECT count(*) FROM ({OVER.text}) o) + (SELECT count(*) FROM ({SILENT_TOO_LONG.text}) s)
+        + (SELECT count(*) {NOBODY_WATCHES}) AS alarms,
+      (SELECT min(at) FROM (
+        SELECT max(coalesce(holds_until, raised_at + :holds)) FROM escalation
+        WHERE deadline_id IS NULL AND state IN ('raised', 'acknowledged')
+        GROUP BY cause, cause_id, subject_id) AS moments (at)) AS next""")  # noqa: S608 (words of our own)
+
 Told = Callable[[datetime], None]
 
 
@@ -49,11 +61,17 @@ class Waiting:
     deliveries: int
     letters: int
     next: datetime | None
+    alarms: int = 0
+
+    @property
+    def work(self) -> tuple[int, int, int, int]:
+        """How much of everything the worker has to do."""
+        return self.clocks, self.deliveries, self.letters, self.alarms
 
     @property
     def idle(self) -> bool:
         """Whether the worker has nothing to do."""
-        return not (self.clocks or self.deliveries or self.letters)
+        return not any(self.work)
 
 
 def advance(owner: Engine, by: timedelta, *, told: Told = lambda _: None, patience: float = PATIENCE) -> datetime:
@@ -77,7 +95,7 @@ def until_idle(owner: Engine, *, patience: float = PATIENCE) -> Waiting:
     while not before.idle:
         time.sleep(LOOK_AGAIN)
         after = waiting(owner)
-        if (after.clocks, after.deliveries, after.letters) != (before.clocks, before.deliveries, before.letters):
+        if after.work != before.work:
             since = time.monotonic()
         elif time.monotonic() - since > patience:
             raise NobodyWorks
@@ -88,7 +106,12 @@ def until_idle(owner: Engine, *, patience: float = PATIENCE) -> Waiting:
 def waiting(owner: Engine) -> Waiting:
     """What waits for the worker now."""
     with owner.connect() as connection:
-        return Waiting(*connection.execute(WAITING).one())
+        seen = Waiting(*connection.execute(WAITING).one())
+        if not seen.idle:
+            return seen
+        tended = connection.execute(TO_TEND, {"holds": HOLDS}).one()
+        moments = [one for one in (seen.next, tended.next) if one is not None]
+        return replace(seen, alarms=tended.alarms, next=min(moments, default=None))
 
 
 def main(duration: str) -> int:

@@ -1,6 +1,6 @@
 """Who plays in the demo: three provinces, five communes, agencies and made-up people who are nobody but their roles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 PROVINCES = {"01": "Hà Nội", "15": "Lào Cai", "92": "Cần Thơ"}
@@ -42,19 +42,46 @@ class PlayedPerson:
     deputy_of: str | None = None
 
 
-def agencies() -> list[PlayedAgency]:
-    """The hotline, each province's health service, police, hospital and legal aid, each commune's committee."""
-    hotline = PlayedAgency("hotline-111", "hotline", "Tổng đài 111 (thử)", "Hotline 111 (demo)")
-    return [hotline, *(one for code, name in PROVINCES.items() for one in _of_province(code, name)), *_committees()]
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The places that are played: provinces by code; communes by code, each with its name, unit and province.
+
+    With `pairs` every commune has a second worker, so that somebody must assign its cases.
+    """
+
+    provinces: Mapping[str, str]
+    communes: Mapping[str, tuple[str, str, str]]
+    pairs: bool = True
+
+    def agencies(self) -> list[PlayedAgency]:
+        """The hotline, each province's health service, police, hospital and legal aid, each commune's committee."""
+        hotline = PlayedAgency("hotline-111", "hotline", "Tổng đài 111 (thử)", "Hotline 111 (demo)")
+        of_provinces = (one for code, name in self.provinces.items() for one in _of_province(code, name))
+        return [hotline, *of_provinces, *(_committee(code, *place) for code, place in self.communes.items())]
+
+    def people(self) -> list[PlayedPerson]:
+        """Everybody, the country's first."""
+        return [
+            *_of_the_country(),
+            *(one for code, name in self.provinces.items() for one in _people_of_province(code, name)),
+            *(one for code, place in self.communes.items() for one in self._people_of_commune(code, *place)),
+        ]
+
+    def _people_of_commune(self, code: str, name: str, unit: str, _province: str) -> Iterator[PlayedPerson]:
+        place, committee = f"{unit.lower()} {name}", f"ubnd-{code}"
+        chair, worker = f"demo:commune_chair:{code}", f"demo:commune_worker:{code}"
+        yield PlayedPerson(worker, "commune_worker", f"Cán bộ trẻ em {place} (thử)", code, committee)
+        if self.pairs:
+            second = f"Cán bộ trẻ em thứ hai {place} (thử)"
+            yield PlayedPerson(f"{worker}:b", "commune_worker", second, code, committee)
+        yield PlayedPerson(chair, "commune_chair", f"Chủ tịch UBND {place} (thử)", code, committee)
+        yield PlayedPerson(
+            f"demo:deputy_chair:{code}", DEPUTY, f"Phó Chủ tịch UBND {place} (thử)", code, committee, deputy_of=chair
+        )
 
 
-def people() -> list[PlayedPerson]:
-    """Everybody, the country's first."""
-    return [
-        *_of_the_country(),
-        *(one for code, name in PROVINCES.items() for one in _people_of_province(code, name)),
-        *(one for code in COMMUNES for one in _people_of_commune(code)),
-    ]
+SMALL = Cast(PROVINCES, COMMUNES)
+"""What `dev.py run` loads."""
 
 
 def _of_province(code: str, name: str) -> Iterator[PlayedAgency]:
@@ -70,12 +97,9 @@ def _of_province(code: str, name: str) -> Iterator[PlayedAgency]:
         yield PlayedAgency(f"{prefix}-{code}", kind, f"{vi} {name} (thử)", f"{en} {name} (demo)", code, duty, webhook)
 
 
-def _committees() -> Iterator[PlayedAgency]:
-    for code, (name, unit, _) in COMMUNES.items():
-        place = f"{unit.lower()} {name}"
-        yield PlayedAgency(
-            f"ubnd-{code}", "commune", f"UBND {place} (thử)", f"People's Committee of {name} (demo)", code
-        )
+def _committee(code: str, name: str, unit: str, _province: str) -> PlayedAgency:
+    vi, en = f"UBND {unit.lower()} {name} (thử)", f"People's Committee of {name} (demo)"
+    return PlayedAgency(f"ubnd-{code}", "commune", vi, en, code)
 
 
 def _of_the_country() -> Iterator[PlayedPerson]:
@@ -122,17 +146,3 @@ def _people_of_province(code: str, name: str) -> Iterator[PlayedPerson]:
             code,
             f"{prefix}-{code}",
         )
-
-
-def _people_of_commune(code: str) -> Iterator[PlayedPerson]:
-    name, unit, _ = COMMUNES[code]
-    place, committee = f"{unit.lower()} {name}", f"ubnd-{code}"
-    chair = f"demo:commune_chair:{code}"
-    yield PlayedPerson(f"demo:commune_worker:{code}", "commune_worker", f"Cán bộ trẻ em {place} (thử)", code, committee)
-    yield PlayedPerson(
-        f"demo:commune_worker:{code}:b", "commune_worker", f"Cán bộ trẻ em thứ hai {place} (thử)", code, committee
-    )
-    yield PlayedPerson(chair, "commune_chair", f"Chủ tịch UBND {place} (thử)", code, committee)
-    yield PlayedPerson(
-        f"demo:deputy_chair:{code}", DEPUTY, f"Phó Chủ tịch UBND {place} (thử)", code, committee, deputy_of=chair
-    )

@@ -13,7 +13,7 @@ from notifications.tables import Endpoint
 from service import clock
 from service.audit import log
 from service.db import Tools, transaction, writes
-from service.development.demo_cast import COMMUNES, DEPUTY, PlayedAgency, PlayedPerson, agencies, people
+from service.development.demo_cast import DEPUTY, SMALL, Cast, PlayedAgency, PlayedPerson
 from service.directory.endpoints import fresh_secret, opened, sealed
 from service.directory.provinces import load_provinces
 from service.directory.rows import take_turn
@@ -55,7 +55,9 @@ class DemoDirectory:
         raise KeyError(role, territory_code)
 
 
-def load_demo(engine: Engine, tools: Tools, *, issuer: str, hooks: str | None = None) -> DemoDirectory:
+def load_demo(
+    engine: Engine, tools: Tools, *, issuer: str, hooks: str | None = None, cast: Cast = SMALL
+) -> DemoDirectory:
     """Write what is missing of the demo, as accounts of this issuer; a second call changes nothing but addresses.
 
     `hooks` is the address below which the duty agencies are called, each at its code; without it they get e-mail.
@@ -65,26 +67,36 @@ def load_demo(engine: Engine, tools: Tools, *, issuer: str, hooks: str | None = 
         log.begin(session, action="directory:write", actor_id=None, actor_kind="system")
         take_turn(session)
         now = clock.now(session)
-        _add_missing_communes(session)
+        _add_missing_communes(session, cast)
         for rows in (
-            [_agency(one) for one in agencies()],
-            [_account(one, issuer, now) for one in people()],
-            [_role(one) for one in people() if one.role != DEPUTY],
-            [_deputy(one) for one in people() if one.deputy_of],
-            list(_shifts()),
-            list(_mailboxes(of(session), now, webhooks=hooks is not None)),
+            [_agency(one) for one in cast.agencies()],
+            [_account(one, issuer, now) for one in cast.people()],
+            [_role(one) for one in cast.people() if one.role != DEPUTY],
+            [_deputy(one) for one in cast.people() if one.deputy_of],
+            list(_shifts(cast)),
+            list(_mailboxes(of(session), cast, now, webhooks=hooks is not None)),
         ):
             _add_missing(session, rows)
         # The provider's address changes with its port; the accounts stay the same people.
         writes(session).run(update(Staff).where(col(Staff.subject).startswith("demo:")).values(issuer=issuer))
-        secrets = _webhooks(session, hooks, now) if hooks else {}
+        secrets = _webhooks(session, cast, hooks, now) if hooks else {}
         log.effect(session, "directory:demo:load")
-    return DemoDirectory(tuple(_identity(one) for one in people()), secrets)
+    return DemoDirectory(tuple(_identity(one) for one in cast.people()), secrets)
 
 
 def mailbox(name: str) -> str:
     """The address of an account or agency of the demo; a colon has no place in an address."""
     return f"{name.replace(':', '.')}@{DOMAIN}"
+
+
+def staff_id(subject: str) -> UUID:
+    """The id of an account of the demo."""
+    return _id("staff", subject)
+
+
+def agency_id(code: str) -> UUID:
+    """The id of an agency of the demo."""
+    return _id("agency", code)
 
 
 def _id(*parts: str) -> UUID:
@@ -95,9 +107,9 @@ def _identity(one: PlayedPerson) -> DemoIdentity:
     return DemoIdentity(one.subject, one.role, one.territory_code, one.name, _id("staff", one.subject))
 
 
-def _add_missing_communes(session: Session) -> None:
-    known = set(session.exec(select(Territory.code).where(col(Territory.code).in_(list(COMMUNES)))))
-    for code, (name, unit, province) in COMMUNES.items():
+def _add_missing_communes(session: Session, cast: Cast) -> None:
+    known = set(session.exec(select(Territory.code).where(col(Territory.code).in_(list(cast.communes)))))
+    for code, (name, unit, province) in cast.communes.items():
         if code not in known:
             row = Territory(
                 code=code,
@@ -160,11 +172,11 @@ def _deputy(one: PlayedPerson) -> Deputy:
     )
 
 
-def _shifts() -> Iterator[DutyShift]:
-    for agency in agencies():
+def _shifts(cast: Cast) -> Iterator[DutyShift]:
+    for agency in cast.agencies():
         if agency.duty:
             yield _shift(agency.code, agency.duty, agency.territory_code, agency_id=_id("agency", agency.code))
-    for person in people():
+    for person in cast.people():
         if person.duty:
             yield _shift(person.subject, person.duty, person.territory_code, staff_id=_id("staff", person.subject))
 
@@ -183,11 +195,11 @@ def _shift(
     )
 
 
-def _mailboxes(vault: Vault, now: datetime, *, webhooks: bool) -> Iterator[Endpoint]:
-    for person in people():
+def _mailboxes(vault: Vault, cast: Cast, now: datetime, *, webhooks: bool) -> Iterator[Endpoint]:
+    for person in cast.people():
         if person.kind == "person":
             yield _mailbox(vault, "staff", person.subject, now)
-    for agency in agencies():
+    for agency in cast.agencies():
         if agency.duty and not (agency.webhook and webhooks):
             yield _mailbox(vault, "agency", agency.code, now)
 
@@ -204,10 +216,10 @@ def _mailbox(vault: Vault, kind: str, name: str, now: datetime) -> Endpoint:
     )
 
 
-def _webhooks(session: Session, hooks: str, now: datetime) -> dict[str, str]:
+def _webhooks(session: Session, cast: Cast, hooks: str, now: datetime) -> dict[str, str]:
     """The webhooks of the duty agencies, below the sink's present address; tells their secrets."""
     vault, told = of(session), {}
-    for agency in agencies():
+    for agency in cast.agencies():
         if not agency.webhook:
             continue
         key = _id("webhook", agency.code)

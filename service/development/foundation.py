@@ -30,15 +30,17 @@ class Foundation:
     movable: bool
 
 
-def lay(open_: ExitStack, prepared: Preparations, *, movable: bool, must_be_empty: bool) -> Foundation:
-    """Have a migrated database; what was started ends with `open_`."""
+def lay(
+    open_: ExitStack, prepared: Preparations, *, movable: bool, must_be_empty: bool, durable: bool = True
+) -> Foundation:
+    """Have a migrated database; what was started ends with `open_`. `durable=False` may lose it with the machine."""
     told = prepared.settings
     if told.database_url.get_secret_value():
         app, worker, owner = (told.url_for(role) for role in ("app", "worker", "owner"))
         _refuse_unusable(owner, must_be_empty=must_be_empty)
         _migrate(owner)
     else:
-        server = open_.enter_context(start(prepared.data / "database"))
+        server = open_.enter_context(start(prepared.data / "database", durable=durable))
         _migrate(server.superuser_url)
         app, worker, owner = (
             server.url(user=role, password=password) for role, password in _logins(server.superuser_url).items()

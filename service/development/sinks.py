@@ -5,7 +5,7 @@ import email.policy
 import html
 import socket
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -55,17 +55,19 @@ class Arrival:
 
 
 class Arrivals:
-    """The newest arrivals, kept in memory and told on the terminal as they come."""
+    """The newest arrivals, kept in memory and told on the terminal as they come, unless they are to be `quiet`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         self._kept: deque[Arrival] = deque(maxlen=KEPT)
+        self._quiet = quiet
 
     def take(self, kind: Literal["mail", "webhook"], to: str, id_: str, text: str, signature: bool | None) -> None:
-        """Keep one and print its line."""
+        """Keep one and tell it."""
         again = sum(one.id == id_ and one.to == to for one in self._kept)
         arrival = Arrival(clock.wall(), kind, to, id_, text, signature, again)
         self._kept.append(arrival)
-        print(arrival.line, flush=True)
+        if not self._quiet:
+            print(arrival.line, flush=True)
 
     def newest_first(self) -> list[Arrival]:
         """All that is kept."""
@@ -73,10 +75,19 @@ class Arrivals:
 
 
 class _Mailbox:
-    """What the mail server does with a message: it keeps it."""
+    """What the mail server does with a message: it keeps it, unless it refuses the addressee."""
 
-    def __init__(self, arrivals: Arrivals) -> None:
+    def __init__(self, arrivals: Arrivals, refused: Container[str]) -> None:
         self._arrivals = arrivals
+        self._refused = refused
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's)
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self._refused:
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's)
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
@@ -88,12 +99,12 @@ class _Mailbox:
 
 
 @contextmanager
-def mail_server(arrivals: Arrivals) -> Iterator[int]:
-    """An SMTP server on loopback, in a thread of its own; its port."""
+def mail_server(arrivals: Arrivals, *, refused: Container[str] = ()) -> Iterator[int]:
+    """An SMTP server on loopback, in a thread of its own; its port. Mail to `refused` addresses is not taken."""
     # It must know its port beforehand: it calls itself to see that it listens.
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    controller = Controller(_Mailbox(arrivals), hostname="127.0.0.1", port=port)
+    controller = Controller(_Mailbox(arrivals, refused), hostname="127.0.0.1", port=port)
     controller.start()
     try:
         yield port
@@ -101,14 +112,18 @@ def mail_server(arrivals: Arrivals) -> Iterator[int]:
         controller.stop()
 
 
-def sink_routes(arrivals: Arrivals, secret_of: SecretOf, *, about: Callable[[], str] = str) -> list[Route]:
+def sink_routes(
+    arrivals: Arrivals, secret_of: SecretOf, *, about: Callable[[], str] = str, down: Container[str] = ()
+) -> list[Route]:
     """`POST /hooks/{name}` takes webhooks signed with the secret of that name; `/` and `/arrivals` show what came.
 
-    `about` gives the HTML that stands above the arrivals.
+    `about` gives the HTML that stands above the arrivals; a name in `down` answers 503.
     """
 
     async def hook(request: Request) -> Response:
         name = request.path_params["name"]
+        if name in down:
+            return Response(status_code=503)
         secret = await run_in_threadpool(secret_of, name)
         if secret is None:
             return Response(status_code=404)

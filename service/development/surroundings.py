@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -57,17 +57,34 @@ def bound(port: int) -> socket.socket:
         ) from None
 
 
-def stand(open_: ExitStack, place: Place, engine: Engine, vault: Vault, *, about: Callable[[], str]) -> int:
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """Which mailboxes refuse their mail and which webhooks are down; whoever holds the sets may change them."""
+
+    refused: Container[str] = ()
+    down: Container[str] = ()
+
+
+def stand(
+    open_: ExitStack,
+    place: Place,
+    engine: Engine,
+    vault: Vault,
+    *,
+    about: Callable[[], str],
+    troubles: Troubles = Troubles(),
+    quiet: bool = False,
+) -> int:
     """Start it all and tell the mail server's port; it ends with `open_`."""
-    arrivals = Arrivals()
+    arrivals = Arrivals(quiet=quiet)
     provider = identity_app(engine, issuer=place.issuer, audience="lachan", signing_key=make_signing_key())
-    sinks = sink_routes(arrivals, secrets_in(engine, vault, place.hooks), about=about)
+    sinks = sink_routes(arrivals, secrets_in(engine, vault, place.hooks), about=about, down=troubles.down)
     app = Starlette(
         routes=[Mount("/identity", provider), *sinks],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
     )
     _serve(open_, app, place.listening)
-    return open_.enter_context(mail_server(arrivals))
+    return open_.enter_context(mail_server(arrivals, refused=troubles.refused))
 
 
 def secrets_in(engine: Engine, vault: Vault, hooks: str) -> SecretOf:

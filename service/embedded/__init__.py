@@ -91,7 +91,8 @@ class Server:
 def start(data: Path, *, durable: bool = True) -> Server:
     """Start the server whose files lie in `data` (made at the first start, mode 0700) and wait until it answers.
 
-    `durable=False` does not wait for the disk: for tests only. Raises `CannotStart` with the reason in words.
+    `durable=False` does not wait for the disk: for tests and what is thrown away. Raises `CannotStart` with the reason
+    in words.
     """
     home = folder.take(data)
     try:

@@ -23,7 +23,7 @@ from service.directory.endpoints import Field, opened
 from service.health.fitness import Unfit, refuse_unfit_database, tools
 from service.settings import Settings
 from service.vault import Vault
-from service.worker.beats import LONGEST_SLEEP, ClockBeat, DeliveryBeat, OpenTransaction, Tend, Watch
+from service.worker.beats import ClockBeat, DeliveryBeat, OpenTransaction, Tend, Watch
 from service.worker.forgetting import Forget
 from service.worker.rhythm import Rhythm, Voice
 
@@ -62,11 +62,13 @@ def timekeeper(settings: Settings) -> Iterator[None]:
         mine = partial(transaction, engine, lent)
         deliverer = open_.enter_context(closing(_deliverer(mine, lent["vault"], settings)))
         kept = timedelta(seconds=settings.request_keys_kept)
+        # Whoever moves the clock has to be noticed sooner: then everything is looked at that much more often.
+        tend_every = WATCH_EVERY * settings.longest_sleep
         rhythm = Rhythm(
-            clock=Voice(clock_beat, every=LONGEST_SLEEP),
-            delivery=Voice(DeliveryBeat(mine, deliverer), every=LONGEST_SLEEP),
+            clock=Voice(clock_beat, every=settings.longest_sleep),
+            delivery=Voice(DeliveryBeat(mine, deliverer), every=settings.longest_sleep),
             forget=Voice(Forget(mine, kept=kept, every=FORGET_EVERY), every=FORGET_EVERY),
-            tend=Voice(Tend(mine, every=WATCH_EVERY), every=WATCH_EVERY),
+            tend=Voice(Tend(mine, every=tend_every), every=tend_every),
             watch=Voice(Watch(mine, heartbeat_url=settings.heartbeat_url, every=WATCH_EVERY), every=WATCH_EVERY),
         )
         rhythm.start()

@@ -1,0 +1,68 @@
+"""Count what a demo has left behind; only counts, and everything in a fixed order."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import Session, select
+
+from service.deadlines.schemas import outcome
+from service.development.demo.agenda import Agenda
+from service.development.demo.checks import offenders
+from service.tables.deadline import Deadline
+
+OUTCOMES = ("met", "recorded_late", "met_late", "breached", "running", "void")
+DELIVERED = ("delivered", "acknowledged", "superseded", "waiting", "dead")
+REPORTS = ("received", "replayed", "replayed to the same answer", "same child again", "quarantined", "placed")
+
+CASES = "SELECT state, count(*) FROM case_file GROUP BY 1"
+ESCALATIONS = """
+    SELECT e.cause, e.rung, count(*) AS raised, count(e.acknowledged_at) AS acknowledged,
+      count(*) FILTER (WHERE e.state IN ('raised', 'acknowledged')) AS open
+    FROM escalation e GROUP BY 1, 2 ORDER BY 1, 2"""
+DELIVERIES = """
+    SELECT channel, CASE WHEN state IN ('held', 'queued', 'sending') THEN 'waiting' ELSE state END AS state, count(*)
+    FROM delivery GROUP BY 1, 2"""
+ATTEMPTS = """
+    SELECT y.channel, a.outcome, count(*) FROM attempt a JOIN delivery y ON y.id = a.delivery_id GROUP BY 1, 2"""
+LETTERS = "SELECT channel, count(*) FROM delivery WHERE dead_lettered_at IS NOT NULL GROUP BY 1"
+
+
+def counted(owner: Engine, agenda: Agenda, states: Iterable[str], rules: Iterable[str]) -> dict[str, Any]:
+    """Everything that the table shows, ready for JSON; states and rules in the order of the law."""
+    with Session(owner) as session:
+        clocks = Counter[tuple[str, str]]((one.rule, outcome(one)) for one in session.exec(select(Deadline)))
+        connection = session.connection()
+        cases = _pairs(connection, CASES)
+        return {
+            "reports": {name: agenda.tally[name] for name in REPORTS},
+            "cases": {state: cases.get(state, 0) for state in states},
+            "deadlines": {rule: {one: clocks[rule, one] for one in OUTCOMES} for rule in rules},
+            "escalations": [dict(row._mapping) for row in connection.execute(text(ESCALATIONS))],
+            "presses": {name: agenda.tally[name] for name in sorted(agenda.tally) if name.startswith("pressed")},
+            "deliveries": _deliveries(connection),
+            "steps": {name: agenda.tally[name] for name in sorted(agenda.tally) if _is_step(name)},
+            "refused": {f"{step}: {code}": many for (step, code), many in sorted(agenda.refused.items())},
+            "proofs": offenders(connection),
+        }
+
+
+def _is_step(name: str) -> bool:
+    return name not in REPORTS and not name.startswith("pressed")
+
+
+def _pairs(connection: Connection, query: str) -> Mapping[str, int]:
+    return {row[0]: row[1] for row in connection.execute(text(query))}
+
+
+def _deliveries(connection: Connection) -> dict[str, dict[str, int]]:
+    states = {(row[0], row[1]): row[2] for row in connection.execute(text(DELIVERIES))}
+    tries = {(row[0], row[1]): row[2] for row in connection.execute(text(ATTEMPTS))}
+    letters = _pairs(connection, LETTERS)
+    return {
+        channel: {one: states.get((channel, one), 0) for one in DELIVERED}
+        | {"attempts_failed": tries.get((channel, "failed"), 0) + tries.get((channel, "unknown"), 0)}
+        | {"dead_letters": letters.get(channel, 0)}
+        for channel in ("email", "webhook")
+    }

@@ -1,0 +1,97 @@
+"""The plan of a case: Mẫu 03 with the needs meeting, Mẫu 04 submitted, returned or approved on Mẫu 05, carried out."""
+
+from datetime import timedelta
+
+from service.development.demo.life import Life
+from service.tables.specific import ABILITY, HARM
+from workflows.calendar import local_day
+
+PLAN_NEEDED = 0.88
+FOUND_SAFE = 0.6
+RETURNED = 0.15
+MOST_SERVICES = 3
+LETTERS = ("condition", "family", "exposure", "schooling", "community", "child_wish", "conclusion")
+
+
+def verify(life: Life) -> None:
+    """Mẫu 03, with the minutes of the meeting and the wishes of those who are not the ones who harm."""
+    needed = life.emergency or life.happens(PLAN_NEEDED, "plan needed")
+    life.parents_safe = life.separation and life.happens(FOUND_SAFE, "parents safe")
+    mother = {"who": "mother", "harms": life.separation} | (
+        {} if life.separation else {"wish": "Muốn con an toàn (thử)"}
+    )
+    at = life.happened("verify")
+    body = {
+        "occurred_at": at,
+        **{name: f"Đã xác minh: {name} (thử)" for name in LETTERS},
+        "needs": [{"kind": "psychology", "words": "Cần trị liệu (thử)"}],
+        "parents": [mother],
+        "plan_needed": needed,
+        **{name: {"level": "medium"} for name in (*HARM, *ABILITY)},
+        "minutes": {
+            "held_at": at,
+            "chaired_by": "Chủ tịch (thử)",
+            "attended": [{"capacity": "residential_area"}, {"capacity": "parent"}],
+            "decisions": "Trẻ cần được hỗ trợ (thử)",
+        },
+    } | ({"parents_safe": life.parents_safe} if life.separation else {})
+    if life.write(life.worker, "/specific-assessment", body, step="verify") is None:
+        return
+    life.verified = True
+    if needed:
+        life.then("submit")
+    else:
+        life.reason = "no_plan_needed"
+        life.then("propose")
+
+
+def submit(life: Life) -> None:
+    """Mẫu 04, drafted and laid before whoever decides."""
+    today = local_day(life.stage.agenda.now)
+    many = life.stage.draws.whole(1, MOST_SERVICES, life.name, life.round, "services")
+    service = {
+        "field": "health",
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=7)).isoformat(),
+        "responsible": "Trạm y tế (thử)",
+        "estimated_cost": 0,
+    }
+    services = [service | {"activity": f"Hoạt động {number} (thử)"} for number in range(1, many + 1)]
+    plan = {"title": f"Kế hoạch lần {life.round} (thử)", "interventions": ["health_and_recovery"], "services": services}
+    if life.write(life.worker, "/plan", plan, step="draft", whole=True) is None:
+        return
+    if life.write(life.worker, "/plan/submission", {"occurred_at": life.happened("submit")}, step="submit"):
+        life.then("confirm")
+        life.then("decide")
+
+
+def decide(life: Life) -> None:
+    """The Chair, or the province's head in the Chair's place, approves the plan or gives it back once."""
+    if not life.returned and life.happens(RETURNED, "returned"):
+        back = {"occurred_at": life.happened("decide"), "reason": "Cần ghi rõ người chịu trách nhiệm (thử)"}
+        if life.write(life.chair, "/plan/return", back, step="return"):
+            life.returned = True
+            life.then("submit", "resubmit")
+        return
+    body = {"occurred_at": life.happened("decide"), "decision_number": f"{life.report.number}/QĐ-UBND (thử)"}
+    if life.write(life.chair, "/plan/approval", body, step="approve"):
+        life.has_plan = True
+        life.tasks = [service["id"] for service in life.read(life.worker, "/plan")["services"]]
+        life.then("serve")
+        life.then("task")
+
+
+def serve(life: Life) -> None:
+    """The decision and the plan reach a parent and whoever carries the plan out."""
+    for capacity, recipient in (("parent", "Mẹ của trẻ (thử)"), ("provider", "Trạm y tế (thử)")):
+        body = {"occurred_at": life.happened("serve"), "capacity": capacity, "recipient": recipient, "way": "in_person"}
+        life.write(life.worker, "/plan/recipients", body, step="serve")
+
+
+def task(life: Life) -> None:
+    """One service of the plan was done; after the last one the child's situation is reviewed."""
+    done = {"occurred_at": life.happened("task")}
+    if life.write(life.worker, f"/plan/tasks/{life.tasks.pop(0)}/completion", done, step="task") is None:
+        return
+    life.tries += 1
+    life.then("task" if life.tasks else "review")

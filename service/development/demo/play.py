@@ -1,0 +1,94 @@
+"""One demo from its first report to its last count."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlmodel import Session
+
+from service.development.demo.agenda import Agenda
+from service.development.demo.api import Api
+from service.development.demo.arriving import send
+from service.development.demo.counts import counted
+from service.development.demo.draws import Draws
+from service.development.demo.journey import travel
+from service.development.demo.life import Stage
+from service.development.demo.mishaps import Mishaps
+from service.development.demo.places import cast_of
+from service.development.demo.presses import Presses
+from service.development.demo.reports import draw_reports
+from service.development.demo.steps import STEPS
+from service.development.demo.theatre import Theatre, answering, opened
+from service.development.demo_cast import Cast
+from workflows.calendar import local
+
+BEGINS = datetime.fromisoformat("2026-02-06T00:00:00+07:00")
+"""Eight days before the Tết holiday of 2026 (14 to 22 February), so that its days off fall into the terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    reports: int
+    seed: int
+    days: int
+    territories: Path | None
+    data: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of it: the counts, and the names of states and rules."""
+
+    counts: dict[str, Any]
+    titles: dict[str, str]
+    stops: int
+    requests: int
+
+
+def play(wanted: Wanted) -> Played:
+    """Play it whole; whatever stops it leaves nothing running."""
+    draws, mishaps = Draws(wanted.seed), Mishaps()
+    cast = cast_of(wanted.territories, draws, wanted.reports)
+    with opened(wanted.data, wanted.territories, cast, mishaps, at=BEGINS) as theatre:
+        api = Api(theatre.api, theatre.issuer)
+        try:
+            return _played(wanted, theatre, api, draws, cast, mishaps)
+        finally:
+            api.close()
+
+
+def _played(wanted: Wanted, theatre: Theatre, api: Api, draws: Draws, cast: Cast, mishaps: Mishaps) -> Played:
+    with Session(theatre.owner) as session:
+        in_force = theatre.prepared.tools["lawbook"].current(session)
+    agenda = Agenda(now=BEGINS, end=BEGINS + timedelta(days=wanted.days))
+    stage = Stage(api, draws, agenda, in_force.calendar, cast, STEPS)
+    presses = Presses.of(stage, theatre.owner, theatre.directory, answering(cast))
+    reports = draw_reports(draws, cast, wanted.reports, BEGINS, wanted.days)
+    mishaps.plan(agenda, draws, cast, reports)
+    for one in reports:
+        agenda.at(one.at, f"{one.number:06}", partial(send, stage, one, presses.lives, presses.reports))
+    stops = _shown(theatre, agenda, presses)
+    states = {one.code: f"{one.vi} / {one.en}" for one in in_force.policy.code_list("case_state").values}
+    rules = {one.id: f"{one.title_vi}\n{one.title_en}" for one in in_force.policy.rules}
+    counts = counted(theatre.owner, agenda, states, rules)
+    return Played(counts, states | rules, stops, api.requests)
+
+
+def _shown(theatre: Theatre, agenda: Agenda, presses: Presses) -> int:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[at]}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        whole = (agenda.end - agenda.now).total_seconds()
+        task = bar.add_task("Đóng vai / Playing", total=whole, at="")
+
+        def told(now: datetime) -> None:
+            for child in theatre.children:
+                child.check()
+            bar.update(task, completed=(now - BEGINS).total_seconds(), at=f"{local(now):%H:%M %d/%m}")
+
+        return travel(theatre.owner, agenda, presses, told=told)
