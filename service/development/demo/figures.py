@@ -26,8 +26,9 @@ SENDERS = {"machine": 66, "operator": 18, "police": 6, "health": 4, "commune": 6
 
 # Callers of 10 to 16 mostly call between 22:00 and 24:00: baophapluat.vn post504690. No count by the hour is published:
 # the shape is ours, three shifts with that peak.
-NIGHT, DAY, EVENING, PEAK = 1, 3, 4, 20
-HOURS = {hour: PEAK if hour >= 22 else EVENING if hour >= 14 else DAY if hour >= 6 else NIGHT for hour in range(24)}
+NIGHT, DAY, EVENING, LATE_EVENING = [1] * 6, [3] * 8, [4] * 8, [20] * 2
+HOURLY = dict(enumerate([*NIGHT, *DAY, *EVENING, *LATE_EVENING]))
+PEAK = (22, 23)
 
 # Ours, all of them: no source counts these.
 ANONYMOUS = 0.1

@@ -1,4 +1,4 @@
-"""What goes wrong with telling: one mailbox takes no mail at all, one webhook is down for a day."""
+"""What goes wrong with telling: one mailbox refuses its mail and one webhook is down, each for a day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from service.development.demo.reports import DrawnReport
 from service.development.demo_cast import Cast
 from service.development.demo_directory import mailbox
 
-DOWN_FOR = timedelta(days=1)
+FOR_A_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -21,10 +21,13 @@ class Mishaps:
     down: set[str] = field(default_factory=set)
 
     def plan(self, agenda: Agenda, draws: Draws, cast: Cast, reports: Sequence[DrawnReport]) -> None:
-        """A Chair whom a report will reach has no mailbox; the police of a province with a report is down for a day."""
+        """From one report on its Chair's mailbox refuses mail, from another on its province's police is down."""
         unreached = reports[draws.whole(0, len(reports) - 1, "mailbox")]
-        self.refused.add(mailbox(f"demo:commune_chair:{unreached.commune}"))
+        box = mailbox(f"demo:commune_chair:{unreached.commune}")
+        # Statutory notices are tried again every quarter of an hour for ever: a whole month of that is another demo.
+        agenda.at(unreached.at, "mishap", lambda: self.refused.add(box))
+        agenda.at(unreached.at + FOR_A_DAY, "mishap", lambda: self.refused.discard(box))
         unheard = reports[draws.whole(0, len(reports) - 1, "webhook")]
         hook = f"cong-an-{cast.communes[unheard.commune][2]}"
         agenda.at(unheard.at, "mishap", lambda: self.down.add(hook))
-        agenda.at(unheard.at + DOWN_FOR, "mishap", lambda: self.down.discard(hook))
+        agenda.at(unheard.at + FOR_A_DAY, "mishap", lambda: self.down.discard(hook))

@@ -10,6 +10,7 @@ PLAN_NEEDED = 0.88
 FOUND_SAFE = 0.6
 RETURNED = 0.15
 MOST_SERVICES = 3
+LASTS = timedelta(days=7)  # not law: how long a service of a played plan is to last
 LETTERS = ("condition", "family", "exposure", "schooling", "community", "child_wish", "conclusion")
 
 
@@ -52,7 +53,7 @@ def submit(life: Life) -> None:
     service = {
         "field": "health",
         "starts_on": today.isoformat(),
-        "ends_on": (today + timedelta(days=7)).isoformat(),
+        "ends_on": (today + LASTS).isoformat(),
         "responsible": "Trạm y tế (thử)",
         "estimated_cost": 0,
     }

@@ -68,7 +68,7 @@ def _report(
 def _moment(draws: Draws, number: int, begin: datetime, days: int) -> datetime:
     """Some day, at an hour of the hotline's day."""
     day = draws.whole(0, max(int(days * ARRIVING) - 1, 0), number, "day")
-    hour = draws.one_of(figures.HOURS, number, "hour")
+    hour = draws.one_of(figures.HOURLY, number, "hour")
     midnight = local(begin).replace(hour=0, minute=0)
     return midnight + timedelta(days=day, hours=hour) + draws.whole(0, 3, number, "quarter") * QUARTER
 
@@ -116,4 +116,4 @@ def _authority(draws: Draws, number: int, sender: str) -> str:
 
 def evening(reports: Sequence[DrawnReport]) -> float:
     """The share of reports that are sent between 22:00 and 24:00."""
-    return sum(local(one.at).hour >= 22 for one in reports) / len(reports)
+    return sum(local(one.at).hour in figures.PEAK for one in reports) / len(reports)

@@ -12,6 +12,8 @@ NEVER_TAKEN = 0.06
 UNFOUNDED = 0.08
 MERGED = 0.7
 LEFT_TO_POLICE = 0.8
+CALLED_OFF_AFTER = timedelta(hours=3)  # not law: when a played measure is found not to be needed
+OLD_ENOUGH = 16  # not law: who plays the worker knows the age at which a case may leave; the policy decides
 SAID = "Đã gặp trẻ (thử)."
 
 
@@ -72,7 +74,7 @@ def open_measure(life: Life) -> None:
         return
     life.measure, life.measure_state = opened["id"], "opened"
     if life.happens(NEVER_TAKEN, "never taken"):
-        life.once_more("call_off", timedelta(hours=3))
+        life.once_more("call_off", CALLED_OFF_AFTER)
     else:
         life.then("apply_measure")
 
@@ -129,7 +131,7 @@ def _leave_or_go_on(life: Life) -> None:
     """Not every report becomes a plan: some are unfounded, and who is 16 or older may be the police's."""
     age = life.report.form["children"][life.position].get("estimated_age", 0)
     sexual = "sexual_abuse" in life.report.form["abuse_forms"]
-    if age >= 16 and not sexual and life.happens(LEFT_TO_POLICE, "left to police"):
+    if age >= OLD_ENOUGH and not sexual and life.happens(LEFT_TO_POLICE, "left to police"):
         life.reason = "handed_to_police"
     elif life.happens(UNFOUNDED, "unfounded"):
         life.reason = "unfounded"

@@ -1,0 +1,43 @@
+"""`lachan demo` as real processes: the same seed twice gives the same counts, and the proofs hold."""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.documents import ROOT
+
+SMALL = ("demo", "--reports", "12", "--days", "10", "--json")
+
+
+def played() -> dict[str, Any]:
+    # A short name: a socket's path has little room.
+    with TemporaryDirectory(prefix="ld-") as folder:
+        counts = counted(Path(folder))
+        assert list(Path(folder).iterdir()) == []
+    return counts
+
+
+def counted(folder: Path) -> dict[str, Any]:
+    words = [sys.executable, "-P", "-m", "service.cli", *SMALL]
+    told = {name: value for name, value in os.environ.items() if not name.startswith("LACHAN_")}
+    ended = subprocess.run(words, cwd=ROOT, env=told | {"TMPDIR": str(folder)}, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr.decode()
+    counts: dict[str, Any] = json.loads(ended.stdout)
+    return counts
+
+
+def test_the_same_seed_gives_the_same_counts_and_nothing_was_silent() -> None:
+    with ThreadPoolExecutor(2) as together:
+        first, second = together.map(lambda _: played(), range(2))
+    assert first == second
+    assert set(first["proofs"]) == {"breach_has_escalation", "escalation_has_delivery", "nobody_is_climbed"}
+    assert not any(first["proofs"].values())
+    assert first["reports"]["received"] == 12
+    assert sum(first["cases"].values()) >= 12
+    assert first["escalations"]
+    assert first["deliveries"]["email"]["delivered"] > 0
