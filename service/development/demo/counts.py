@@ -17,10 +17,12 @@ DELIVERED = ("delivered", "acknowledged", "superseded", "waiting", "dead")
 REPORTS = ("received", "replayed", "replayed to the same answer", "same child again", "quarantined", "placed")
 
 CASES = "SELECT state, count(*) FROM case_file GROUP BY 1"
-ESCALATIONS = """
-    SELECT e.cause, e.rung, count(*) AS raised, count(e.acknowledged_at) AS acknowledged,
+REPEATED = 3
+"""The ladders have three rungs, numbered from 0; what is higher repeats the last one and is counted together."""
+ESCALATIONS = f"""
+    SELECT e.cause, least(e.rung, {REPEATED}) AS rung, count(*) AS raised, count(e.acknowledged_at) AS acknowledged,
       count(*) FILTER (WHERE e.state IN ('raised', 'acknowledged')) AS open
-    FROM escalation e GROUP BY 1, 2 ORDER BY 1, 2"""
+    FROM escalation e GROUP BY 1, 2 ORDER BY 1, 2"""  # noqa: S608 (a number of our own)
 DELIVERIES = """
     SELECT channel, CASE WHEN state IN ('held', 'queued', 'sending') THEN 'waiting' ELSE state END AS state, count(*)
     FROM delivery GROUP BY 1, 2"""

@@ -25,7 +25,7 @@ from service.directory.importer import import_territories
 
 IN_FORCE = date(2025, 7, 1)
 """Since when the communes of today exist."""
-OFTEN = "0.05"
+OFTEN = "0.02"
 """Seconds: how soon the worker notices that the clock was moved."""
 OFFICERS = {"cong-an": "police", "benh-vien": "health", "tro-giup-phap-ly": "justice"}
 
