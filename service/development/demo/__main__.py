@@ -2,12 +2,16 @@
 
 import argparse
 import json
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.development.children import ChildEnded
 from service.development.clock_travel import NobodyWorks
@@ -19,6 +23,10 @@ from service.directory.territory_file import TerritoriesRefused
 from service.embedded import CannotStart
 
 MOST_REPORTS, MOST_DAYS = 100_000, 60
+
+
+ENDED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LEAVING = threading.Event()
 
 
 def arguments_of(words: Sequence[str]) -> argparse.Namespace:
@@ -45,6 +53,8 @@ def _between(low: int, high: int) -> Callable[[str], int]:
 def main(words: Sequence[str]) -> int:
     """0 when the proofs hold, 1 when one does not or the demo broke off, 2 when it cannot start."""
     asked = arguments_of(words)
+    for number in ENDED_BY:
+        signal.signal(number, _leave)
     began = time.monotonic()
     try:
         played = play(Wanted(asked.reports, asked.seed, asked.days, asked.territories, asked.data))
@@ -57,13 +67,24 @@ def main(words: Sequence[str]) -> int:
     except NobodyWorks:
         print("Có việc tới hạn mà worker không làm.\nSomething is due and the worker does not go on.", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SQLAlchemyError) as ended:
+        # Interrupted in the middle of a statement, the library says so with an error of its own.
+        if isinstance(ended, SQLAlchemyError) and not LEAVING.is_set():
+            raise
         print("Đã dừng. / Stopped.", file=sys.stderr)
         return 1
     _print(played, as_json=asked.json)
     took = f"{time.monotonic() - began:.0f} s, {played.stops} lần dừng / stops, {played.requests} yêu cầu / requests"
     print(took, file=sys.stderr)
     return 1 if any(played.counts["proofs"].values()) else 0
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """End as with Ctrl-C, so that nothing remains."""
+    LEAVING.set()
+    for number in ENDED_BY:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _print(played: Played, *, as_json: bool) -> None:

@@ -14,6 +14,15 @@ from tests.documents import ROOT
 SMALL = ("demo", "--reports", "12", "--days", "10", "--json")
 
 
+def demo() -> list[str]:
+    return [sys.executable, "-P", "-m", "service.cli", *SMALL]
+
+
+def environment(folder: str) -> dict[str, str]:
+    told = {name: value for name, value in os.environ.items() if not name.startswith("LACHAN_")}
+    return told | {"TMPDIR": folder}
+
+
 def played() -> dict[str, Any]:
     # A short name: a socket's path has little room.
     with TemporaryDirectory(prefix="ld-") as folder:
@@ -23,9 +32,7 @@ def played() -> dict[str, Any]:
 
 
 def counted(folder: Path) -> dict[str, Any]:
-    words = [sys.executable, "-P", "-m", "service.cli", *SMALL]
-    told = {name: value for name, value in os.environ.items() if not name.startswith("LACHAN_")}
-    ended = subprocess.run(words, cwd=ROOT, env=told | {"TMPDIR": str(folder)}, capture_output=True, check=False)
+    ended = subprocess.run(demo(), cwd=ROOT, env=environment(str(folder)), capture_output=True, check=False)
     assert ended.returncode == 0, ended.stderr.decode()
     counts: dict[str, Any] = json.loads(ended.stdout)
     return counts
