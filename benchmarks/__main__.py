@@ -5,7 +5,7 @@ import json
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.bench import Asked, Bench, bench
@@ -41,40 +41,45 @@ def _sizes(text: str) -> tuple[int, ...]:
 def main(words: Sequence[str]) -> int:
     """Measure what was named; 1 when a measurement cannot be trusted."""
     chosen = arguments_of(words)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # however it is told to stop, it tidies up first
+    for number in (signal.SIGINT, signal.SIGTERM):  # however it is told to stop, it tidies up first
         signal.signal(number, signal.default_int_handler)
     names = list(dict.fromkeys(chosen.names))
     for name in missing():
         print(f"Máy này không có / not on this machine: {name}", file=sys.stderr)
+    results, screen = [], sys.stdout
     try:
-        results = measured(names, Asked(chosen.rounds, chosen.seconds, chosen.sizes))
+        for result in measured(names, Asked(chosen.rounds, chosen.seconds, chosen.sizes)):
+            results.append(result)
+            if chosen.json:
+                print(json.dumps(result.to_json(), ensure_ascii=False), file=screen, flush=True)
     except (BenchmarkFailed, CannotStart) as why:
         print(why, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("Đã dừng. / Stopped.", file=sys.stderr)
         return 130
-    if chosen.json:
-        for result in results:
-            print(json.dumps(result.to_json(), ensure_ascii=False))
-        return 0
-    picture = Path(tempfile.mkdtemp(prefix="lachan-plot-")) / "bench.svg"
-    draw(results, picture)
-    print_table(results, picture)
+    if not chosen.json:
+        picture = Path(tempfile.mkdtemp(prefix="lachan-plot-")) / "bench.svg"
+        draw(results, picture)
+        print_table(results, picture)
     return 0
 
 
-def measured(names: Sequence[str], asked: Asked) -> list[Result]:
-    """The results of these workloads, in the order in which they were named."""
+def measured(names: Sequence[str], asked: Asked) -> Iterator[Result]:
+    """The results of these workloads as they come, in the order in which they were named."""
     if set(names) == {"step"}:
-        return [step(asked)]
+        yield step(asked)
+        return
     with bench(asked) as standing:
-        return [result for name in names for result in _one(name, standing)]
+        for name in names:
+            yield from _one(name, standing)
 
 
-def _one(name: str, standing: Bench) -> list[Result]:
+def _one(name: str, standing: Bench) -> Iterator[Result]:
     if name == "w5":
-        return w5(standing)
-    return [OVER_HTTP[name](standing) if name in OVER_HTTP else step(standing.asked)]
+        yield from w5(standing)
+    else:
+        yield OVER_HTTP[name](standing) if name in OVER_HTTP else step(standing.asked)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from benchmarks.systems import CONNECTIONS, Asking, Sample, Serving, plan_of
 from service.embedded import DATABASE
 
 NAME = "limit"
-CASES = 50_000
+CASES = 20_000
 OCCURRENCE = "any occurrence"
 RATE = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 DONE = re.compile(r"^number of transactions actually processed: ([0-9]+)", re.MULTILINE)

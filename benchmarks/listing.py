@@ -1,7 +1,7 @@
 """W5: a worker's open cases by next due, at several sizes; the first page and a deep one."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -31,14 +31,14 @@ class Page:
     cursor: str | None = None
 
 
-def w5(bench: Bench) -> list[Result]:
+def w5(bench: Bench) -> Iterator[Result]:
     """One result for the first page at each size, and one for a deep page at the largest."""
-    found, ms = [], {}
+    ms = {}
     for size in bench.asked.sizes:
         for system in bench.systems:
             fill(bench, system, size)
         page = Page(f"w5 first page, {size:,} cases", {system.name: "" for system in bench.systems})
-        found.append(_measured(bench, page))
+        yield _measured(bench, page)
         ms[size] = query_ms(bench.stand, bench.us, None)
     smallest, largest = bench.asked.sizes[0], bench.asked.sizes[-1]
     deep = _deep_page(bench, largest)
@@ -46,7 +46,7 @@ def w5(bench: Bench) -> list[Result]:
     told = {f"query ms, {size:,} cases": one for size, one in ms.items()}
     told |= {"query, largest to smallest": ms[largest] / ms[smallest]}
     told |= {"query ms, deep page": deep_ms, "query, deep page to first": deep_ms / ms[largest]}
-    return [*found, replace(_measured(bench, deep), extra=told)]
+    yield replace(_measured(bench, deep), extra=told)
 
 
 def _measured(bench: Bench, page: Page) -> Result:
