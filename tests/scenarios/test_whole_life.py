@@ -38,8 +38,8 @@ class Life:
 
     def assessed(self) -> None:
         """Mẫu 02, in an emergency."""
-        assert self.world.assess(self.case_id, emergency=True).status_code == 201
         self.world.travel(minutes=15)
+        assert self.world.assess(self.case_id, emergency=True).status_code == 201
 
     def verified(self) -> None:
         """Mẫu 03 with the minutes of the needs meeting."""
