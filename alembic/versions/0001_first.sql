@@ -64,9 +64,9 @@ CREATE TABLE territory (
 	CONSTRAINT territory_span CHECK (valid_to IS NULL OR valid_to > valid_from)
 )
 ;;
-CREATE INDEX territory_by_folded_name ON territory (name_folded)
-;;
 CREATE INDEX ix_territory_parent_code ON territory (parent_code)
+;;
+CREATE INDEX territory_by_folded_name ON territory (name_folded)
 ;;
 CREATE TABLE agency (
 	id UUID NOT NULL, 
@@ -175,12 +175,6 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
-;;
-CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
-CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
-;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_of_case ON delivery (case_id)
@@ -188,6 +182,12 @@ CREATE INDEX delivery_of_case ON delivery (case_id)
 CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 ;;
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
+;;
+CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
+;;
+CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
+CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -234,9 +234,9 @@ CREATE TABLE case_file (
 ;;
 CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
 ;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
-;;
 CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
+;;
+CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
 ;;
 CREATE TABLE console_session (
 	id UUID NOT NULL, 
@@ -252,6 +252,8 @@ CREATE TABLE console_session (
 )
 ;;
 CREATE INDEX ix_console_session_staff_id ON console_session (staff_id)
+;;
+CREATE INDEX ix_console_session_ends_at ON console_session (ends_at)
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -408,6 +410,7 @@ CREATE TABLE case_event (
 	actor_id UUID, 
 	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ordinal BIGINT GENERATED ALWAYS AS IDENTITY, 
 	xact xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reassess', 'assessed', 'assessed'), ('reassess', 'followed_up', 'followed_up'), ('reassess', 'intervened', 'intervened'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement', 'specific_assessment', 'needs_meeting', 'decision_served', 'task_done', 'task_reopened', 'reviewed', 'closure_proposed', 'closure_rejected', 'closure_withdrawn', 'registry_entered', 'noted'))), 
@@ -442,9 +445,9 @@ CREATE TABLE closure (
 	FOREIGN KEY(settled_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
-;;
 CREATE UNIQUE INDEX closure_one_undecided ON closure (case_id) WHERE state = 'proposed'
+;;
+CREATE INDEX closure_of_case ON closure (case_id, recorded_at)
 ;;
 CREATE TABLE reopening (
 	id UUID NOT NULL, 
@@ -498,9 +501,9 @@ CREATE TABLE deadline (
 ;;
 CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
-CREATE INDEX deadline_poisoned ON deadline (id) WHERE state = 'poisoned'
-;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
+;;
+CREATE INDEX deadline_poisoned ON deadline (id) WHERE state = 'poisoned'
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -807,11 +810,11 @@ CREATE TABLE escalation (
 	FOREIGN KEY(acknowledged_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
+CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
 CREATE INDEX escalation_alarm ON escalation (cause, cause_id) WHERE deadline_id IS NULL AND state <> 'ended'
 ;;
-CREATE INDEX escalation_of_case ON escalation (case_id)
+CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -860,9 +863,9 @@ CREATE TABLE plan_service (
 	FOREIGN KEY(done_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
-;;
 CREATE INDEX ix_plan_service_case_id ON plan_service (case_id)
+;;
+CREATE INDEX plan_service_of_plan ON plan_service (plan_id, position)
 ;;
 CREATE TABLE decision_service (
 	id UUID NOT NULL, 
@@ -883,9 +886,9 @@ CREATE TABLE decision_service (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
-;;
 CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
+;;
+CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
 ;;
 CREATE TABLE registry_duty (
 	id UUID NOT NULL, 
@@ -908,9 +911,9 @@ CREATE TABLE registry_duty (
 	FOREIGN KEY(entered_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
-;;
 CREATE INDEX registry_duty_open ON registry_duty (ended_at, id) WHERE state = 'open'
+;;
+CREATE INDEX registry_duty_of_case ON registry_duty (case_id)
 ;;
 CREATE TABLE review (
 	id UUID NOT NULL, 
@@ -950,9 +953,9 @@ CREATE TABLE review (
 	FOREIGN KEY(reviewed_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX review_of_plan ON review (plan_id, occurred_at)
-;;
 CREATE INDEX review_of_case ON review (case_id, recorded_at, id)
+;;
+CREATE INDEX review_of_plan ON review (plan_id, occurred_at)
 ;;
 CREATE TABLE needs_meeting (
 	id UUID NOT NULL, 
@@ -1066,6 +1069,8 @@ GRANT UPDATE (seen_at) ON case_file TO lachan_worker
 GRANT SELECT (id, created_at), DELETE ON request_key TO lachan_worker
 ;;
 GRANT SELECT (expires_at), DELETE ON revoked_token TO lachan_worker
+;;
+GRANT SELECT (ends_at), DELETE ON console_session TO lachan_worker
 ;;
 GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker
 ;;

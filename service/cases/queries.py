@@ -1,6 +1,6 @@
 """The work list by next due, and the timeline of one case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,11 @@ from service.tables.escalation import Escalation
 from service.web.paging import Asked, cut
 
 ListKey = tuple[datetime | None, UUID]
-TimelineKey = tuple[datetime, str, UUID]
+TimelineKey = tuple[datetime, int, int, UUID]
+IN_ORDER = ("at", "rank", "place", "reference")
+"""What orders a timeline, and so makes the key of one of its entries."""
+STEP, BREACH, RAISED, ACKNOWLEDGED = range(4)
+"""What comes first among things of one moment: a step is recorded before what it brings with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +83,39 @@ def _beyond(due: datetime | None, key: UUID) -> ColumnElement[bool]:
 
 
 def timeline(session: Session, case: CaseFile, *, after: TimelineKey | None, limit: int) -> list[dict[str, Any]]:
-    """Everything that happened to a case, oldest first: steps, records, breaches, escalations, acknowledgements."""
+    """Everything that happened to a case, oldest first: steps, records, breaches, escalations, acknowledgements.
+
+    What was recorded at one moment stands in the order in which it was written.
+    """
     everything = union_all(_steps(case), _breaches(case), _raised(case), _acknowledged(case)).subquery()
+    order = [everything.c[name] for name in IN_ORDER]
     entries = sqlalchemy.select(everything)
     if after is not None:
-        entries = entries.where(tuple_(everything.c.at, everything.c.kind, everything.c.reference) > after)
-    ordered = entries.order_by(everything.c.at, everything.c.kind, everything.c.reference).limit(limit)
-    return [dict(row._mapping) for row in session.connection().execute(ordered)]
+        entries = entries.where(tuple_(*order) > after)
+    return [dict(row._mapping) for row in session.connection().execute(entries.order_by(*order).limit(limit))]
+
+
+def key_of(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The key under which the timeline goes on after this entry."""
+    return tuple(entry[name] for name in IN_ORDER)
 
 
 def _entry(
+    rank: int,
     at: Any,
     kind: Any,
     name: Any,
     reference: Any,
     *,
+    place: Any = null(),  # noqa: B008 (an SQL constant)
     states: tuple[Any, Any] = (null(), null()),
-    rung: Any = null(),  # noqa: B008 (an SQL constant)
+    rung: Any = null(),  # noqa: B008
     actor: Any = null(),  # noqa: B008
     occurred_at: Any = None,
 ) -> Select[Any]:
     return sqlalchemy.select(
+        literal(rank, Integer).label("rank"),
+        func.coalesce(cast(place, Integer), 0).label("place"),
         at.label("at"),
         kind.label("kind"),
         name.label("name"),
@@ -116,10 +132,13 @@ def _steps(case: CaseFile) -> Select[Any]:
     event = CaseEvent
     states = (col(event.from_state), col(event.to_state))
     return _entry(
+        STEP,
         col(event.recorded_at),
         col(event.lifecycle),
         col(event.trigger),
         col(event.id),
+        # Its place in this case: the ordinal itself would tell how much is written of all the others.
+        place=func.row_number().over(order_by=col(event.ordinal)),
         states=states,
         actor=col(event.actor_id),
         occurred_at=col(event.occurred_at),
@@ -128,18 +147,18 @@ def _steps(case: CaseFile) -> Select[Any]:
 
 def _breaches(case: CaseFile) -> Select[Any]:
     breached = col(Deadline.breached_at)
-    rows = _entry(breached, literal("deadline_breached"), col(Deadline.rule), col(Deadline.id))
+    rows = _entry(BREACH, breached, literal("deadline_breached"), col(Deadline.rule), col(Deadline.id))
     return rows.where(col(Deadline.case_id) == case.id, breached.is_not(None))
 
 
 def _raised(case: CaseFile) -> Select[Any]:
-    cause, key = col(Escalation.cause), col(Escalation.id)
-    rows = _entry(col(Escalation.raised_at), literal("escalation_raised"), cause, key, rung=col(Escalation.rung))
+    cause, key, rung = col(Escalation.cause), col(Escalation.id), col(Escalation.rung)
+    rows = _entry(RAISED, col(Escalation.raised_at), literal("escalation_raised"), cause, key, place=rung, rung=rung)
     return rows.where(col(Escalation.case_id) == case.id)
 
 
 def _acknowledged(case: CaseFile) -> Select[Any]:
     at, by = col(Escalation.acknowledged_at), col(Escalation.acknowledged_by)
-    cause, key = col(Escalation.cause), col(Escalation.id)
-    rows = _entry(at, literal("acknowledged"), cause, key, rung=col(Escalation.rung), actor=by)
+    cause, key, rung = col(Escalation.cause), col(Escalation.id), col(Escalation.rung)
+    rows = _entry(ACKNOWLEDGED, at, literal("acknowledged"), cause, key, place=rung, rung=rung, actor=by)
     return rows.where(col(Escalation.case_id) == case.id, at.is_not(None))

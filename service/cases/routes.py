@@ -15,7 +15,7 @@ from service.cases.history import HistoryKey, history
 from service.cases.history import read as read_line
 from service.cases.looking import look_at
 from service.cases.moves import Moment
-from service.cases.queries import TimelineKey, Wanted, timeline, work_list
+from service.cases.queries import TimelineKey, Wanted, key_of, timeline, work_list
 from service.cases.reading import line_of, read_case
 from service.cases.schemas import Assignment, CaseLine, CaseRead, ChangeRead, TimelineEntry
 from service.db import SessionDep
@@ -76,8 +76,8 @@ def happened(case_id: UUID, session: SessionDep, actor: CurrentActor, page: Page
     """Diễn biến. Everything that happened to a case, oldest first."""
     case = doors.open_case(session, actor, case_id, Permission.CASE_READ)
     rows = timeline(session, case, after=page.after(TimelineKey), limit=page.limit + 1)
-    shown, following = cut(rows, page, lambda row: (row["at"], row["kind"], row["reference"]))
-    return Page(items=[TimelineEntry.model_validate(row) for row in shown], next=following)
+    shown, following = cut(rows, page, key_of)
+    return Page(items=[TimelineEntry.of(row) for row in shown], next=following)
 
 
 @router.get(

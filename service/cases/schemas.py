@@ -1,5 +1,6 @@
 """A case as a list line, as a whole, and as a timeline."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -132,3 +133,8 @@ class TimelineEntry(Reading):
     actor_id: UUID | None
     occurred_at: datetime
     reference: UUID
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "TimelineEntry":
+        """The entry without what only orders it."""
+        return cls.model_validate({name: row[name] for name in cls.model_fields})

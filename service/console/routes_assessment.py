@@ -92,8 +92,8 @@ def _seen(form: Posted) -> Seen:
 
 
 def _tell_what_changed(session: Session, case: CaseFile, sheet: Sheet, since: datetime) -> None:
-    later = timeline(session, case, after=(since, "", UUID(int=0)), limit=MOST_CHANGES)
-    sheet.changes = [TimelineEntry.model_validate(one) for one in later]
+    later = timeline(session, case, after=(since, 0, 0, UUID(int=0)), limit=MOST_CHANGES)
+    sheet.changes = [TimelineEntry.of(one) for one in later]
     sheet.form = sheet.form.but({VERSION: str(case.version), SHOWN_AT: local(clock.now(session)).isoformat()})
     sheet.values = {**sheet.values, "staff": staff_names(session, {one.actor_id for one in sheet.changes})}
 

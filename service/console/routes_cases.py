@@ -9,7 +9,7 @@ from service import clock
 from service.assessments.commands import assessments_of
 from service.auth.permissions import Permission
 from service.cases.looking import look_at
-from service.cases.queries import TimelineKey, Wanted, timeline, work_list
+from service.cases.queries import TimelineKey, Wanted, key_of, timeline, work_list
 from service.cases.reading import read_case
 from service.cases.schemas import TimelineEntry
 from service.console.lookups import next_clocks, places, policy_names, staff_names
@@ -71,8 +71,8 @@ def shown(
     clocks = [(DeadlineRead.of(row, now=now), ExplanationRead.of(row)) for row in rows]
     asked = Asked(cursor=since, limit=LONGEST_TIMELINE)
     found = timeline(session, case, after=asked.after(TimelineKey), limit=asked.limit + 1)
-    entries, following = cut(found, asked, lambda one: (one["at"], one["kind"], one["reference"]))
-    happened = [TimelineEntry.model_validate(entry) for entry in entries]
+    entries, following = cut(found, asked, key_of)
+    happened = [TimelineEntry.of(entry) for entry in entries]
     assessments = assessments_of(session, case)
     known = {case.assigned_to, *(one.actor_id for one in happened), *(one.assessed_by for one in assessments)}
     whole = read_case(session, actor, case, now=now)

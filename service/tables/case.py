@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.tables.columns import THIS_TRANSACTION, Document, Moment, Words, Xact, key, one_of, values
@@ -94,7 +94,11 @@ class CaseReport(SQLModel, table=True):
 
 
 class CaseEvent(SQLModel, table=True):
-    """One step or record, with the facts its guards saw; never changed, never removed."""
+    """One step or record, with the facts its guards saw; never changed, never removed.
+
+    `ordinal` rises as events are written: it keeps the order of those that were recorded at one moment. It counts those
+    of every case together, so no answer shows it.
+    """
 
     __tablename__ = "case_event"
     __table_args__ = (
@@ -115,6 +119,9 @@ class CaseEvent(SQLModel, table=True):
     actor_id: UUID | None = None
     occurred_at: datetime = Field(sa_type=Moment)
     recorded_at: datetime = Field(sa_type=Moment)
+    ordinal: int | None = Field(
+        default=None, sa_type=BigInteger, sa_column_args=(Identity(always=True),), nullable=False
+    )
     xact: int | None = Field(
         default=None, sa_type=Xact, sa_column_kwargs={"server_default": THIS_TRANSACTION, "nullable": False}
     )

@@ -17,5 +17,5 @@ class ConsoleSession(SQLModel, table=True):
     staff_id: UUID = Field(foreign_key="staff.id", index=True)
     begun_at: datetime = Field(sa_type=Moment)
     used_at: datetime = Field(sa_type=Moment)
-    ends_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment, index=True)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)

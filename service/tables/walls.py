@@ -119,6 +119,7 @@ GRANTS = (
     # What may be forgotten is removed by the worker, who reads no more of it than its age.
     "GRANT SELECT (id, created_at), DELETE ON request_key TO lachan_worker",
     "GRANT SELECT (expires_at), DELETE ON revoked_token TO lachan_worker",
+    "GRANT SELECT (ends_at), DELETE ON console_session TO lachan_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON beat TO lachan_worker",
     "GRANT SELECT ON beat TO lachan_app",
 )

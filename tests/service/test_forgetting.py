@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
+from service import clock
 from service.db import transaction
+from service.tables.console import ConsoleSession
 from service.tables.request_key import RequestKey
 from service.tables.revoked_token import RevokedToken
 from service.worker import forgetting
@@ -59,3 +61,24 @@ def test_a_revocation_goes_when_the_token_would_have_ended(
             connection.execute(text(row))
     forget(world, worker_engine)
     assert world.rows(select(RevokedToken.token_id)) == ["runs"]
+
+
+def test_a_session_of_the_console_goes_when_its_longest_time_is_over(world: World, worker_engine: Engine) -> None:
+    now, second, hour = clock.wall(), timedelta(seconds=1), timedelta(hours=1)
+    for name, ends_at, ended_at in (
+        ("over", now - second, None),
+        ("left and over", now - second, now - hour),
+        ("left", now + hour, now - hour),
+        ("runs", now + hour, None),
+    ):
+        seat = ConsoleSession(
+            token_digest=name,
+            staff_id=world.staff["worker"],
+            begun_at=now,
+            used_at=now,
+            ends_at=ends_at,
+            ended_at=ended_at,
+        )
+        world.add(seat)
+    forget(world, worker_engine)
+    assert sorted(world.rows(select(ConsoleSession.token_digest))) == ["left", "runs"]

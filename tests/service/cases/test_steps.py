@@ -114,6 +114,30 @@ def test_the_work_list_is_ordered_by_next_due_and_paged_without_a_gap(world: Wor
     assert world.get("worker", "/v1/cases?limit=1000").status_code == 422
 
 
+def test_what_is_recorded_at_one_moment_stands_in_the_order_in_which_it_was_written(world: World, case_id: str) -> None:
+    assert world.assess(case_id).status_code == 201
+    assert world.verify(case_id).status_code == 201
+    assert world.approve(case_id).status_code == 200
+    seen, cursor = [], ""
+    while True:
+        page = world.get("worker", f"/v1/cases/{case_id}/timeline?limit=1{cursor}").json()
+        seen += [(entry["kind"], entry["name"]) for entry in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert seen == [
+        ("case", "open"),
+        ("record", "seen"),
+        ("case", "assess"),
+        ("record", "specific_assessment"),
+        ("record", "needs_meeting"),
+        ("plan", "draft"),
+        ("plan", "submit"),
+        ("plan", "approve"),
+        ("case", "approve_plan"),
+    ]
+
+
 def test_whoever_has_no_relation_to_a_case_is_answered_as_if_it_did_not_exist(world: World, case_id: str) -> None:
     (clock, *_) = world.clocks(case_id, "emergency_response")
     paths = ("cases/{}", "cases/{}/timeline", "cases/{}/deadlines", "cases/{}/emergency-measures")

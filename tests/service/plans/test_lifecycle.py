@@ -22,7 +22,7 @@ def test_an_approved_plan_moves_the_case_and_meets_its_clocks(world: World, case
     assert submitted.status_code == 200, submitted.text
     assert outcomes(world, case_id, "plan_submitted") == [(1, "done")]
     assert outcomes(world, case_id, "plan_approved") == [(1, "armed")]
-    assert world.told("chair")[-1] == "plan.submitted"
+    assert world.told("chair").count("plan.submitted") == 1
     assert "approve_plan" in world.get("chair", f"/v1/cases/{case_id}").json()["offered"]
     assert "approve_plan" not in world.get("province_head", f"/v1/cases/{case_id}").json()["offered"]
     approved = world.plan_step("chair", case_id, "approval", decision_number="12/QĐ-UBND")
