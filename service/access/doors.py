@@ -72,12 +72,15 @@ def lock_by_id(session: Session, case_id: UUID) -> CaseFile:
 
 
 def answers_for(actor: Actor, case: CaseFile) -> bool:
-    """Whether this reader is the one that the report had to reach: the commune, or the province in its place."""
-    commune = {Role.COMMUNE_WORKER, Role.COMMUNE_CHAIR}
+    """Whether this reader is the one that the report had to reach: its commune, or its province in the commune's place.
+
+    Whoever holds such an office elsewhere, and reads the case for another reason, is not.
+    """
+    offices = {(grant.role, grant.territory_code) for grant in actor.roles}
     if case.concerns_authority == "yes":
-        instead = {Role.PROVINCE_OFFICER, Role.PROVINCE_HEAD}
-        return case.assigned_to == actor.staff_id or any(grant.role in instead for grant in actor.roles)
-    return any(grant.role in commune for grant in actor.roles)
+        instead = {(role, case.province_code) for role in (Role.PROVINCE_OFFICER, Role.PROVINCE_HEAD)}
+        return case.assigned_to == actor.staff_id or not offices.isdisjoint(instead)
+    return not offices.isdisjoint((role, case.commune_code) for role in (Role.COMMUNE_WORKER, Role.COMMUNE_CHAIR))
 
 
 def open_and_lock(session: Session, actor: Actor, case_id: UUID, permission: Permission) -> CaseFile:

@@ -161,6 +161,17 @@ def test_the_sender_learns_that_its_report_was_read(world: World) -> None:
     assert world.get("operator", f"/v1/reports/{report['id']}").json()["seen_at"] is not None
 
 
+def test_a_province_s_officer_who_works_in_another_commune_too_is_not_the_commune_s_first_look(world: World) -> None:
+    report = world.report("operator")
+    case_id = report["cases"][0]["id"]
+    world.grant("province_duty_officer", "commune_worker", "00008")
+    assert world.get("province_duty_officer", f"/v1/cases/{case_id}").status_code == 200
+    assert world.get("operator", f"/v1/reports/{report['id']}").json()["seen_at"] is None
+    world.grant("province_duty_officer", "commune_worker", "00004")
+    assert world.get("province_duty_officer", f"/v1/cases/{case_id}").status_code == 200
+    assert world.get("operator", f"/v1/reports/{report['id']}").json()["seen_at"] is not None
+
+
 def test_a_place_found_late_gives_the_commune_its_hour_to_look(world: World) -> None:
     report = world.report(place={"text": "Gần chợ (thử)"})
     world.travel(hours=5)
