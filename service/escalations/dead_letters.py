@@ -32,7 +32,8 @@ STILL_NEWS = """
     AND NOT EXISTS (SELECT FROM deadline t WHERE t.id = l.cause_id AND t.state <> 'armed')
     AND NOT EXISTS (
       SELECT FROM delivery o JOIN endpoint oe ON oe.id = o.endpoint_id JOIN endpoint le ON le.id = l.endpoint_id
-      WHERE o.cause_id = l.cause_id AND (oe.owner_kind, oe.owner_id) = (le.owner_kind, le.owner_id)
+      WHERE (o.cause_id, o.notice_type, o.first_queued_at) = (l.cause_id, l.notice_type, l.first_queued_at)
+      AND (oe.owner_kind, oe.owner_id) = (le.owner_kind, le.owner_id)
       AND o.state IN ('delivered', 'acknowledged'))"""
 
 # One place: an endpoint (f) and whatever took its place later or before (p).

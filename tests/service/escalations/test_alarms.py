@@ -15,6 +15,7 @@ from service.escalations.alarms import DUTIES
 from service.escalations.dead_letters import raise_dead_letters
 from service.tables.deadline import Deadline
 from service.tables.escalation import Escalation
+from tests.service.closing.test_closing import decide, propose
 from tests.service.escalations.test_acknowledging import press
 from tests.service.escalations.test_raising import silent
 from tests.world import World
@@ -119,6 +120,18 @@ def test_the_alarm_ends_when_the_same_arrives_some_other_way(world: World) -> No
     with transaction(world.worker, world.tools) as session:
         assert raise_dead_letters(session) == 1
     assert alarms(world) == []
+
+
+def test_that_something_else_of_the_case_has_arrived_before_silences_no_letter(world: World) -> None:
+    case_id: str = world.report()["cases"][0]["id"]
+    change(world, "worker", state="delivered", attempt_no=1, next_attempt_at=None, delivered_at=world.now())
+    assert propose(world, case_id).status_code == 201
+    assert decide(world, case_id).status_code == 200
+    (news,) = world.rows(select(Delivery).where(col(Delivery.notice_type) == "closure.decided"))
+    change(world, "worker", col(Delivery.id) == news.id, dead_lettered_at=world.now())
+    with transaction(world.worker, world.tools) as session:
+        raise_dead_letters(session)
+    assert [one.cause_id for one in alarms(world)] == [news.id]
 
 
 def test_the_alarm_ends_when_the_duty_is_met_and_a_later_one_rings_anew(world: World) -> None:
