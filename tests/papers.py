@@ -1,5 +1,6 @@
 """The Decree's forms as a worker of the small Việt Nam fills them in: each says little, but says it well."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,12 @@ from service.tables.specific import ABILITY, HARM
 REVIEWED = (*STILL_HARMED, *STILL_ABLE)
 
 
-class Papers:
+class Papers(ABC):
     """Forms dated now; what a test wants otherwise it says."""
 
+    @abstractmethod
     def now(self) -> datetime:
         """The law's clock."""
-        raise NotImplementedError
 
     def mau_01(self, **changes: Any) -> dict[str, Any]:
         """A Mẫu 01 that says little but says it well."""
