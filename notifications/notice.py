@@ -29,6 +29,8 @@ class NoticeType(StrEnum):
     CASE_REOPENED = "case.reopened"
     CASE_REPORTED = "case.reported"
     CASE_UNWATCHED = "case.unwatched"
+    CLOSURE_DECIDED = "closure.decided"
+    CLOSURE_PROPOSED = "closure.proposed"
     DEADLINE_APPROACHING = "deadline.approaching"
     DEADLINE_BREACHED = "deadline.breached"
     DEADLINE_MET_LATE = "deadline.met_late"
@@ -36,6 +38,8 @@ class NoticeType(StrEnum):
     DUTY_NOBODY = "duty.nobody"
     ESCALATION_RAISED = "escalation.raised"
     NOTIFICATION_DEAD_LETTER = "notification.dead_letter"
+    PLAN_APPROVED = "plan.approved"
+    PLAN_RETURNED = "plan.returned"
     PLAN_SUBMITTED = "plan.submitted"
     REPORT_QUARANTINED = "report.quarantined"
 

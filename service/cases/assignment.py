@@ -12,7 +12,7 @@ from service.deadlines.commands import clocks_of
 from service.errors import Conflict
 from service.notices.about import about_case
 from service.notices.endings import end_telling
-from service.notices.telling import opened
+from service.notices.news import opened
 from service.tables.case import CaseFile
 from workflows.policy.model import Role, RuleKind
 

@@ -18,7 +18,7 @@ from service.db import writes
 from service.directory.queries import holders
 from service.notices.about import about_case
 from service.notices.endings import end_telling
-from service.notices.telling import opened
+from service.notices.news import opened
 from service.tables.case import CaseFile, CaseReport
 from service.tables.report import Report, ReportChild
 from workflows.case import CASE, CaseState, CaseTrigger

@@ -4,6 +4,7 @@ from service.auth.actor import Actor
 from service.tables.case import CaseFile
 from service.tables.offices import Role
 from workflows.facts import SignedAs
+from workflows.policy.model import Role as Rung
 
 
 def signed_as(actor: Actor, case: CaseFile) -> SignedAs:
@@ -18,6 +19,11 @@ def signed_as(actor: Actor, case: CaseFile) -> SignedAs:
     if any(grant.on_behalf_of is None for grant in here):
         return SignedAs.CHAIR
     return SignedAs.DEPUTY if here else SignedAs.OTHER
+
+
+def decides_on(case: CaseFile) -> Rung:
+    """Who is told that something of this case waits for a decision: the office that `signed_as` finds."""
+    return Rung.PROVINCE_HEAD if case.concerns_authority == "yes" else Rung.COMMUNE_CHAIR
 
 
 def _above_the_commune(actor: Actor, case: CaseFile) -> SignedAs:

@@ -14,10 +14,13 @@ from service.cases.endings_facts import plan_in_force
 from service.cases.facts import facts_of, with_occurrence
 from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment, record_of, refuse, require_facts, save
-from service.cases.signing import signed_as
+from service.cases.signing import decides_on, signed_as
 from service.closing.schemas import ClosureDecision, ClosureProposal, ClosureWithdrawal
 from service.db import writes
 from service.errors import Conflict
+from service.notices.about import about_case
+from service.notices.endings import end_telling
+from service.notices.news import closing_decided, closing_waits
 from service.tables.case import CaseFile
 from service.tables.closing import Closure
 from service.tables.registry import RegistryDuty
@@ -32,7 +35,7 @@ SETTLED_COLUMNS = ("state", "settled_by", "settled_at", "settled_recorded_at", "
 
 
 def propose(session: Session, actor: Actor, case: CaseFile, form: ClosureProposal, moment: Moment) -> Closure:
-    """Propose to close a locked case; refused when the closing could not be decided on, with every missing fact."""
+    """Propose to close a locked case and tell who may decide; refused, with every missing fact, when nobody could."""
     law.check_codes(session, "closing_reason", form.reason)
     if undecided(session, case) is not None:
         raise Conflict("closure_already_proposed")
@@ -50,6 +53,8 @@ def propose(session: Session, actor: Actor, case: CaseFile, form: ClosureProposa
     _refuse_what_nobody_could_decide(session, case, _facts(session, case, closure), moment)
     writes(session).add(closure, record_of(session, case, "closure_proposed", closure.id, moment))
     note_record(session, case, "closure", closure, moment)
+    about = about_case(session, case, on=moment.now)
+    closing_waits(session, about, decides_on(case), closure.id, actor.staff_id, now=moment.now)
     save(session, case, moment)
     return closure
 
@@ -84,6 +89,7 @@ def decide_on(session: Session, actor: Actor, case: CaseFile, form: ClosureDecis
         _settle(session, case, closure, "rejected", form.words, moment)
         writes(session).add(record_of(session, case, "closure_rejected", closure.id, moment))
         save(session, case, moment)
+    closing_decided(session, about_case(session, case, on=moment.now), closure.proposed_by, now=moment.now)
     return closure
 
 
@@ -128,6 +134,7 @@ def _settle(session: Session, case: CaseFile, closure: Closure, state: str, word
     note_changes(session, case, "closure", closure, moment, *SETTLED_COLUMNS)
     changed = closure.model_dump(include=set(SETTLED_COLUMNS))
     writes(session).run(update(Closure).where(col(Closure.id) == closure.id).values(**changed))
+    end_telling(session, over=[closure.id], now=moment.now)
     log.effect(session, f"closure:{state}:record")
 
 

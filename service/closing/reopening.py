@@ -14,7 +14,7 @@ from service.cases.moves import Moment
 from service.closing.schemas import ReopeningCreate
 from service.db import writes
 from service.notices.about import about_case
-from service.notices.telling import reopened
+from service.notices.news import reopened
 from service.tables.case import CaseFile
 from service.tables.closing import Reopening
 from workflows.case import CaseTrigger

@@ -12,7 +12,8 @@ from service.db import writes
 from service.deadlines.commands import Subject, clocks_of, start, stop
 from service.notices.about import about_report
 from service.notices.endings import end_escalations
-from service.notices.telling import breach_unfired, ladder_of, waiting
+from service.notices.news import waiting
+from service.notices.telling import breach_unfired, ladder_of
 from service.tables.report import Report
 from workflows.effects import clocks_for
 from workflows.facts import ReportFacts

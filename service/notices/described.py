@@ -15,6 +15,8 @@ MEANINGS: Final = {
     NoticeType.CASE_REOPENED: "Hồ sơ được mở lại. A closed case was opened again.",
     NoticeType.CASE_REPORTED: "Hồ sơ mới chờ đánh giá. A new case awaits its assessment.",
     NoticeType.CASE_UNWATCHED: "Hồ sơ còn mở mà không có thời hạn nào. An open case on which no term runs.",
+    NoticeType.CLOSURE_DECIDED: "Đề xuất kết thúc hồ sơ đã được quyết định. A proposed closing was decided on.",
+    NoticeType.CLOSURE_PROPOSED: "Đề xuất kết thúc hồ sơ, chờ quyết định. A closing was proposed, awaits its decision.",
     NoticeType.DEADLINE_APPROACHING: "Sắp đến hạn mà chưa ghi là đã làm. A term is about to end, nothing is recorded.",
     NoticeType.DEADLINE_BREACHED: "Đã quá hạn mà chưa ghi là đã làm. A term has ended, nothing is recorded.",
     NoticeType.DEADLINE_MET_LATE: "Việc đã xong nhưng quá hạn. A duty is over, recorded after its term.",
@@ -22,6 +24,8 @@ MEANINGS: Final = {
     NoticeType.DUTY_NOBODY: "Không có ai trực để báo. Nobody is on duty or can be reached.",
     NoticeType.ESCALATION_RAISED: "Việc quá hạn được báo lên cấp này: hãy xác nhận. A late duty was raised to you.",
     NoticeType.NOTIFICATION_DEAD_LETTER: "Một thông báo không gửi được. A notice cannot be delivered.",
+    NoticeType.PLAN_APPROVED: "Kế hoạch đã được phê duyệt. A plan was approved.",
+    NoticeType.PLAN_RETURNED: "Kế hoạch bị trả lại để làm lại. A plan was returned to be made again.",
     NoticeType.PLAN_SUBMITTED: "Kế hoạch đã trình, chờ quyết định. A plan was submitted and awaits its decision.",
     NoticeType.REPORT_QUARANTINED: "Báo cáo chưa có xã nào chịu trách nhiệm. A report has no responsible commune yet.",
 }

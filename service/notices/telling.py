@@ -86,47 +86,41 @@ def approaching(session: Session, about: About, clock: Deadline, step: Step, *, 
     """Warn the people of the first rung that a term is about to end."""
     told = notice(NoticeType.DEADLINE_APPROACHING, about, clock=clock, now=now)
     people = recipients(session, about.whereabouts, _roles(step), on=now)
-    writes(session).add(*_ledger(session, told, people, step, "ordinary", ("deadline", clock.id), about, now=now))
+    writes(session).add(
+        *letters(session, told, people, ("deadline", clock.id), about, of=step, plan="ordinary", now=now)
+    )
     log.effect(session, f"deadline:{clock.rule}:approach")
-
-
-def opened(session: Session, about: About, roles: Sequence[Role], duty: Deadline | None, *, now: datetime) -> None:
-    """Tell the first people of a case that it is theirs, with the duty of the law that runs already."""
-    told = notice(NoticeType.CASE_REPORTED, about, clock=duty, now=now)
-    people = recipients(session, about.whereabouts, roles, on=now)
-    anywhere = Step(StepKind.RUNG, 0, now, tuple(roles), EVERY_CHANNEL)
-    writes(session).add(*_ledger(session, told, people, anywhere, "statutory", ("case", about.id), about, now=now))
-
-
-def reopened(session: Session, about: About, roles: Sequence[Role], *, now: datetime) -> None:
-    """Tell the people of a closed case that it is open again."""
-    told = notice(NoticeType.CASE_REOPENED, about, now=now)
-    people = recipients(session, about.whereabouts, roles, on=now)
-    at_once = Step(StepKind.RUNG, 0, now, tuple(roles), EVERY_CHANNEL)
-    writes(session).add(*_ledger(session, told, people, at_once, "statutory", ("case", about.id), about, now=now))
-
-
-def waiting(session: Session, about: About, roles: Sequence[Role], clock: Deadline, *, now: datetime) -> None:
-    """Tell those who can place a report that it waits in quarantine; it is over when the report is placed."""
-    told = notice(NoticeType.REPORT_QUARANTINED, about, clock=clock, now=now)
-    people = recipients(session, about.whereabouts, roles, on=now)
-    at_once = Step(StepKind.RUNG, 0, now, tuple(roles), EVERY_CHANNEL)
-    cause = ("deadline", clock.id)
-    writes(session).add(*_ledger(session, told, people, at_once, "statutory", cause, about, now=now))
-
-
-def plan_waits(session: Session, about: About, roles: Sequence[Role], clock: Deadline, *, now: datetime) -> None:
-    """Tell whoever decides that a plan lies before them; it is over when they have decided."""
-    told = notice(NoticeType.PLAN_SUBMITTED, about, clock=clock, now=now)
-    people = recipients(session, about.whereabouts, roles, on=now)
-    at_once = Step(StepKind.RUNG, 0, now, tuple(roles), EVERY_CHANNEL)
-    cause = ("deadline", clock.id)
-    writes(session).add(*_ledger(session, told, people, at_once, "statutory", cause, about, now=now))
 
 
 def ladder_of(clock: Deadline) -> PinnedLadder:
     """The ladder that was pinned to the clock when it started."""
     return PinnedLadder.from_json(clock.pinned["ladder"])  # type: ignore[arg-type]
+
+
+def letters(
+    session: Session,
+    told: Notice,
+    people: Sequence[Told],
+    cause: Cause,
+    about: About,
+    *,
+    of: Step | None = None,
+    plan: PlanName = "statutory",
+    now: datetime,
+) -> list[Delivery]:
+    """A row of the ledger for each way to reach each of these people; of a step, by its channels only."""
+    addressed = [Recipient(one.kind, one.id) for one in people]
+    return outbox.rows_for(
+        told,
+        addressed,
+        endpoints=outbox.endpoints_of(session, addressed),
+        channels=tuple(Channel(name) for name in (of.channels if of else EVERY_CHANNEL)),
+        plan=plan,
+        cause_kind=cause[0],
+        cause_id=cause[1],
+        case_id=about.case_id,
+        now=now,
+    )
 
 
 def _raise(
@@ -147,7 +141,7 @@ def _raise(
     on_it = [
         EscalationRecipient(escalation_id=key, recipient_id=one.id, kind=one.kind, role=one.role) for one in people
     ]
-    rows = _ledger(session, told, people, step, "statutory", ("escalation", key), about, now=now)
+    rows = letters(session, told, people, ("escalation", key), about, of=step, now=now)
     writes(session).add(escalation, *on_it, *rows)
     log.effect(session, f"escalation:{cause[0]}:raise")
     return escalation, bool(rows)
@@ -175,28 +169,3 @@ def _escalation(
 
 def _roles(step: Step) -> tuple[Role, ...]:
     return tuple(Role(role) for role in step.tell)
-
-
-def _ledger(
-    session: Session,
-    told: Notice,
-    people: Sequence[Told],
-    step: Step,
-    plan: PlanName,
-    cause: Cause,
-    about: About,
-    *,
-    now: datetime,
-) -> list[Delivery]:
-    addressed = [Recipient(one.kind, one.id) for one in people]
-    return outbox.rows_for(
-        told,
-        addressed,
-        endpoints=outbox.endpoints_of(session, addressed),
-        channels=tuple(Channel(name) for name in step.channels),
-        plan=plan,
-        cause_kind=cause[0],
-        cause_id=cause[1],
-        case_id=about.case_id,
-        now=now,
-    )

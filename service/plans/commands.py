@@ -12,10 +12,11 @@ from service.cases.conditions import must_be_open
 from service.cases.facts import facts_of as case_facts
 from service.cases.history import note_record
 from service.cases.moves import Moment, event_of, refuse, save, settle
+from service.cases.signing import decides_on
 from service.db import writes
 from service.errors import Conflict
 from service.notices.about import about_case
-from service.notices.telling import plan_waits
+from service.notices.news import plan_approved, plan_returned, plan_waits
 from service.plans.content import PLAN_COLUMNS, check_content, fill_plan, keep_plan, reword, write_services
 from service.plans.facts import decided_by, facts_of
 from service.plans.queries import newest_plan, plan_in_force
@@ -27,7 +28,6 @@ from workflows.case import CaseState, CaseTrigger
 from workflows.decide import Refused, decide
 from workflows.facts import PlanFacts
 from workflows.plan import PLAN, PlanState, PlanTrigger
-from workflows.policy.model import Role
 
 DECISION = ("state", "decided_by", "decided_as", "decided_at", "decision_number", "return_reason")
 WRITABLE = (PlanState.DRAFTED.value, PlanState.RETURNED.value)
@@ -66,9 +66,8 @@ def submit_plan(session: Session, case: CaseFile, plan: Plan, moment: Moment) ->
     if str(moment.actor_id) not in plan.authors:
         plan.authors = [*plan.authors, str(moment.actor_id)]
     keep_plan(session, case, plan, moment, *DECISION, "submitted_by", "submitted_at", "authors")
-    role = Role.PROVINCE_HEAD if case.concerns_authority == "yes" else Role.COMMUNE_CHAIR
     for clock in started:
-        plan_waits(session, about_case(session, case, on=moment.now), (role,), clock, now=moment.now)
+        plan_waits(session, about_case(session, case, on=moment.now), decides_on(case), clock, now=moment.now)
     save(session, case, moment)
 
 
@@ -77,7 +76,7 @@ def approve_plan(
 ) -> None:
     """Approve a plan as another person than its authors (Mẫu 05): it is in force, and an assessed case intervenes.
 
-    An adjustment of a plan in force takes its place (art. 29(1)); the case stays where it is.
+    An adjustment of a plan in force takes its place (art. 29(1)); the case stays where it is. Its worker is told.
     """
     facts = decided_by(session, actor, case, plan)
     earlier = plan_in_force(session, case)
@@ -89,6 +88,7 @@ def approve_plan(
     _sign(plan, facts, moment)
     reword(session, plan, {"decision_number": form.decision_number})
     keep_plan(session, case, plan, moment, *DECISION)
+    plan_approved(session, about_case(session, case, on=moment.now), now=moment.now)
     if case.state == CaseState.INTERVENED:
         save(session, case, moment)
         return
@@ -104,9 +104,11 @@ def approve_plan(
 
 
 def return_plan(session: Session, actor: Actor, case: CaseFile, plan: Plan, form: PlanReturn, moment: Moment) -> None:
-    """Give a plan back to its author with the reason; its author's next clock starts."""
+    """Give a plan back to the worker of the case, who is told; the worker's next clock starts."""
     facts = replace(decided_by(session, actor, case, plan), return_reason_written=form.reason is not None)
-    _move(session, case, plan, PlanTrigger.RETURN, facts, moment)
+    started = _move(session, case, plan, PlanTrigger.RETURN, facts, moment)
+    for clock in started:
+        plan_returned(session, about_case(session, case, on=moment.now), clock, now=moment.now)
     _sign(plan, facts, moment)
     reword(session, plan, {"return_reason": form.reason, "decision_number": None})
     keep_plan(session, case, plan, moment, *DECISION)
