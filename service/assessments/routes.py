@@ -4,21 +4,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from service import clock
 from service.access import doors
 from service.assessments.commands import assessments_of, record_initial
 from service.assessments.schemas import InitialAssessmentCreate, InitialAssessmentRead
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
-from service.cases.moves import Moment
-from service.cases.reading import moved
+from service.cases.changes import ChangeDep
 from service.cases.schemas import Moved
 from service.db import SessionDep
 from service.errors import TransitionRefused
-from service.web.answers import answer
 from service.web.declared import Relation, declared
-from service.web.etag import IfMatchDep, require
-from service.web.idempotency import OnceDep
 from service.web.problems import problems
 from service.web.refusals import CHANGES, READS
 
@@ -32,28 +27,14 @@ router = APIRouter(prefix="/cases/{case_id}", tags=["assessments"])
     responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.CASE_ASSESS, data="P2", relation=Relation.CASE),
 )
-def record(
-    case_id: UUID,
-    form: InitialAssessmentCreate,
-    session: SessionDep,
-    actor: CurrentActor,
-    version: IfMatchDep,
-    once: OnceDep,
-) -> Response:
+def record(form: InitialAssessmentCreate, change: ChangeDep) -> Response:
     """Đánh giá nguy cơ ban đầu (Mẫu 02). A person answers the emergency question; the ratings are only counted.
 
     A later Mẫu 02 (`reassess`) answers it anew; the case stays where it is and every earlier Mẫu 02 stays as it was.
     """
-    doors.open_case(session, actor, case_id, Permission.CASE_ASSESS)
-
-    def assess() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.CASE_ASSESS)
-        require(case.version, version)
-        now = clock.now(session)
-        record_initial(session, case, form, Moment(form.occurred_at, now, actor.staff_id))
-        return answer(moved(session, actor, case, now=now), status=201, version=case.version)
-
-    return once.answer(assess)
+    return change.move(
+        lambda case, moment: record_initial(change.session, case, form, moment), at=form.occurred_at, status=201
+    )
 
 
 @router.get(

@@ -10,6 +10,7 @@ from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.cases.assignment import assign
+from service.cases.changes import ChangeDep
 from service.cases.confirmation import confirm
 from service.cases.history import HistoryKey, history
 from service.cases.history import read as read_line
@@ -21,11 +22,10 @@ from service.cases.schemas import Assignment, CaseLine, CaseRead, ChangeRead, Ti
 from service.db import SessionDep
 from service.deadlines.schemas import DeadlineRead
 from service.errors import Conflict
+from service.tables.case import CaseFile
 from service.web.answers import answer
 from service.web.declared import Relation, declared
-from service.web.etag import IfMatchDep, require
 from service.web.fields import Instant
-from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
 from service.web.refusals import CHANGES, LISTS, PAGES, READS
@@ -99,20 +99,14 @@ def changed(case_id: UUID, session: SessionDep, actor: CurrentActor, page: PageD
     responses=problems(*CHANGES),
     openapi_extra=declared(Permission.CASE_ASSIGN, data="P3", relation=Relation.CASE),
 )
-def assigned(
-    case_id: UUID, form: Assignment, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def assigned(form: Assignment, change: ChangeDep) -> Response:
     """Phân công. Give the case to a worker, who is told at once."""
-    doors.open_case(session, actor, case_id, Permission.CASE_ASSIGN)
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.CASE_ASSIGN)
-        require(case.version, version)
-        now = clock.now(session)
-        assign(session, actor, case, form.staff_id, Moment(now, now, actor.staff_id))
+    def give(case: CaseFile, moment: Moment) -> Response:
+        assign(change.session, change.actor, case, form.staff_id, moment)
         return answer(line_of(case), version=case.version)
 
-    return once.answer(record)
+    return change.record(give)
 
 
 @router.post(

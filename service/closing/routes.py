@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from service import clock, vault
+from service import vault
 from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
+from service.cases.changes import ChangeDep
 from service.cases.moves import Moment
-from service.cases.reading import moved
 from service.cases.schemas import Moved
 from service.closing.commands import decide_on, propose, withdraw
 from service.closing.queries import closures_of, read, reopenings_of
@@ -24,10 +24,9 @@ from service.closing.schemas import (
 )
 from service.db import SessionDep
 from service.errors import TransitionRefused
+from service.tables.case import CaseFile
 from service.web.answers import answer
 from service.web.declared import Relation, declared
-from service.web.etag import IfMatchDep, require
-from service.web.idempotency import OnceDep
 from service.web.problems import problems
 from service.web.refusals import CHANGES, READS
 
@@ -42,20 +41,14 @@ REFUSES = problems(TransitionRefused, *CHANGES)
     responses=REFUSES,
     openapi_extra=declared(Permission.CLOSURE_PROPOSE, data="P2", relation=Relation.CASE),
 )
-def proposed(
-    case_id: UUID, form: ClosureProposal, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def proposed(form: ClosureProposal, change: ChangeDep) -> Response:
     """Đề xuất kết thúc hồ sơ. Why the case should be closed; somebody else decides."""
-    doors.open_case(session, actor, case_id, Permission.CLOSURE_PROPOSE)
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.CLOSURE_PROPOSE)
-        require(case.version, version)
-        moment = Moment(form.occurred_at, clock.now(session), actor.staff_id)
-        closure = propose(session, actor, case, form, moment)
-        return answer(read(vault.of(session), closure), status=201, version=case.version)
+    def propose_it(case: CaseFile, moment: Moment) -> Response:
+        closure = propose(change.session, change.actor, case, form, moment)
+        return answer(read(vault.of(change.session), closure), status=201, version=case.version)
 
-    return once.answer(record)
+    return change.record(propose_it, at=form.occurred_at)
 
 
 @router.post(
@@ -64,20 +57,11 @@ def proposed(
     responses=REFUSES,
     openapi_extra=declared(Permission.CLOSURE_DECIDE, data="P2", relation=Relation.CASE),
 )
-def decided(
-    case_id: UUID, form: ClosureDecision, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def decided(form: ClosureDecision, change: ChangeDep) -> Response:
     """Quyết định kết thúc hồ sơ. By the Chair or a deputy, by the province against an authority; never the proposer."""
-    doors.open_case(session, actor, case_id, Permission.CLOSURE_DECIDE)
-
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.CLOSURE_DECIDE)
-        require(case.version, version)
-        now = clock.now(session)
-        decide_on(session, actor, case, form, Moment(form.occurred_at, now, actor.staff_id))
-        return answer(moved(session, actor, case, now=now), version=case.version)
-
-    return once.answer(record)
+    return change.move(
+        lambda case, moment: decide_on(change.session, change.actor, case, form, moment), at=form.occurred_at
+    )
 
 
 @router.post(
@@ -86,20 +70,14 @@ def decided(
     responses=problems(*CHANGES),
     openapi_extra=declared(Permission.CLOSURE_PROPOSE, data="P2", relation=Relation.CASE),
 )
-def withdrawn(
-    case_id: UUID, form: ClosureWithdrawal, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def withdrawn(form: ClosureWithdrawal, change: ChangeDep) -> Response:
     """Rút đề xuất kết thúc. The proposer takes the proposal back while nobody has decided."""
-    doors.open_case(session, actor, case_id, Permission.CLOSURE_PROPOSE)
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.CLOSURE_PROPOSE)
-        require(case.version, version)
-        now = clock.now(session)
-        closure = withdraw(session, actor, case, form, Moment(now, now, actor.staff_id))
-        return answer(read(vault.of(session), closure), version=case.version)
+    def withdraw_it(case: CaseFile, moment: Moment) -> Response:
+        closure = withdraw(change.session, change.actor, case, form, moment)
+        return answer(read(vault.of(change.session), closure), version=case.version)
 
-    return once.answer(record)
+    return change.record(withdraw_it)
 
 
 @router.get(
@@ -119,20 +97,9 @@ def closings(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[Cl
     responses=REFUSES,
     openapi_extra=declared(Permission.CASE_REOPEN, data="P2", relation=Relation.CASE),
 )
-def reopened(
-    case_id: UUID, form: ReopeningCreate, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def reopened(form: ReopeningCreate, change: ChangeDep) -> Response:
     """Mở lại hồ sơ. Back to assessed, or to reported when the child was never assessed; the clocks start anew."""
-    doors.open_case(session, actor, case_id, Permission.CASE_REOPEN)
-
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.CASE_REOPEN)
-        require(case.version, version)
-        now = clock.now(session)
-        reopen(session, case, form, Moment(form.occurred_at, now, actor.staff_id))
-        return answer(moved(session, actor, case, now=now), status=201, version=case.version)
-
-    return once.answer(record)
+    return change.move(lambda case, moment: reopen(change.session, case, form, moment), at=form.occurred_at, status=201)
 
 
 @router.get(

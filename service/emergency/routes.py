@@ -4,20 +4,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from service import clock
 from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
+from service.cases.changes import ChangeDep
 from service.cases.moves import Moment
 from service.db import SessionDep
 from service.emergency.commands import apply_measure, open_measure
 from service.emergency.queries import measure_of, measures_of, read
 from service.emergency.schemas import MeasureApplication, MeasureOpen, MeasureRead
 from service.errors import TransitionRefused
+from service.tables.case import CaseFile
 from service.web.answers import answer
 from service.web.declared import Relation, declared
-from service.web.etag import IfMatchDep, require
-from service.web.idempotency import OnceDep
 from service.web.problems import problems
 from service.web.refusals import CHANGES, READS
 
@@ -31,23 +30,17 @@ router = APIRouter(prefix="/cases/{case_id}/emergency-measures", tags=["emergenc
     responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.EMERGENCY_OPEN, data=("P1a", "P2"), relation=Relation.CASE),
 )
-def opened(
-    case_id: UUID, form: MeasureOpen, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def opened(form: MeasureOpen, change: ChangeDep) -> Response:
     """Mở biện pháp khẩn cấp. What is to be done at once and why; a separation only by the Chair or a deputy
     (by the province's head where the commune's own authorities stand accused: our reading, to be confirmed).
     """
-    doors.open_case(session, actor, case_id, Permission.EMERGENCY_OPEN)
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.EMERGENCY_OPEN)
-        require(case.version, version)
-        moment = Moment(form.occurred_at, clock.now(session), actor.staff_id)
-        measure = open_measure(session, actor, case, form, moment)
+    def open_it(case: CaseFile, moment: Moment) -> Response:
+        measure = open_measure(change.session, change.actor, case, form, moment)
         place = f"/v1/cases/{case.id}/emergency-measures/{measure.id}"
-        return answer(read(session, measure), status=201, location=place, version=case.version)
+        return answer(read(change.session, measure), status=201, location=place, version=case.version)
 
-    return once.answer(record)
+    return change.record(open_it, at=form.occurred_at)
 
 
 @router.post(
@@ -56,27 +49,15 @@ def opened(
     responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.EMERGENCY_APPLY, data=("P1a", "P1b", "P2"), relation=Relation.CASE),
 )
-def applied(
-    case_id: UUID,
-    measure_id: UUID,
-    form: MeasureApplication,
-    session: SessionDep,
-    actor: CurrentActor,
-    version: IfMatchDep,
-    once: OnceDep,
-) -> Response:
+def applied(measure_id: UUID, form: MeasureApplication, change: ChangeDep) -> Response:
     """Áp dụng biện pháp. The measure is in force since `occurred_at`: the 12 hours of art. 26(3) are met."""
-    doors.open_case(session, actor, case_id, Permission.EMERGENCY_APPLY)
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.EMERGENCY_APPLY)
-        require(case.version, version)
-        measure = measure_of(session, case, measure_id)
-        moment = Moment(form.occurred_at, clock.now(session), actor.staff_id)
-        apply_measure(session, case, measure, form, moment)
-        return answer(read(session, measure), version=case.version)
+    def apply_it(case: CaseFile, moment: Moment) -> Response:
+        measure = measure_of(change.session, case, measure_id)
+        apply_measure(change.session, case, measure, form, moment)
+        return answer(read(change.session, measure), version=case.version)
 
-    return once.answer(record)
+    return change.record(apply_it, at=form.occurred_at)
 
 
 @router.get(

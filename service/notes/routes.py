@@ -4,12 +4,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from sqlmodel import Session
 
-from service import clock, vault
+from service import vault
 from service.access import doors
-from service.auth.actor import Actor, CurrentActor
+from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
+from service.cases.changes import AdditionDep, Change
 from service.cases.moves import Moment
 from service.db import SessionDep
 from service.notes.commands import correct, write
@@ -19,7 +19,6 @@ from service.tables.case import CaseFile
 from service.tables.note import Note
 from service.web.answers import answer
 from service.web.declared import Relation, declared
-from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
 from service.web.refusals import CREATES, PAGES, READS
@@ -29,12 +28,9 @@ WRITES = declared(Permission.NOTE_WRITE, data="P2", relation=Relation.CASE)
 
 
 @router.post("", status_code=201, response_model=NoteRead, responses=problems(*CREATES, *READS), openapi_extra=WRITES)
-def written(case_id: UUID, form: NoteCreate, session: SessionDep, actor: CurrentActor, once: OnceDep) -> Response:
+def written(form: NoteCreate, addition: AdditionDep) -> Response:
     """Ghi chép. A contact, a visit, a call or something else; contacts are counted (“lần liên hệ”)."""
-    doors.open_case(session, actor, case_id, Permission.NOTE_WRITE)
-    return once.answer(
-        lambda: _recorded(session, actor, case_id, form, lambda case, moment: write(session, case, form, moment))
-    )
+    return _recorded(addition, form, lambda case, moment: write(addition.session, case, form, moment))
 
 
 @router.post(
@@ -44,16 +40,9 @@ def written(case_id: UUID, form: NoteCreate, session: SessionDep, actor: Current
     responses=problems(*CREATES, *READS),
     openapi_extra=WRITES,
 )
-def corrected(
-    case_id: UUID, note_id: UUID, form: NoteCreate, session: SessionDep, actor: CurrentActor, once: OnceDep
-) -> Response:
+def corrected(note_id: UUID, form: NoteCreate, addition: AdditionDep) -> Response:
     """Sửa ghi chép. A later note takes the place of one that was wrong; both stay."""
-    doors.open_case(session, actor, case_id, Permission.NOTE_WRITE)
-    return once.answer(
-        lambda: _recorded(
-            session, actor, case_id, form, lambda case, moment: correct(session, case, note_id, form, moment)
-        )
-    )
+    return _recorded(addition, form, lambda case, moment: correct(addition.session, case, note_id, form, moment))
 
 
 @router.get(
@@ -69,14 +58,11 @@ def listed(case_id: UUID, session: SessionDep, actor: CurrentActor, asked: PageD
     return Page(items=page(session, list(shown)), next=following)
 
 
-def _recorded(
-    session: Session,
-    actor: Actor,
-    case_id: UUID,
-    form: NoteCreate,
-    record: Callable[[CaseFile, Moment], Note],
-) -> Response:
-    case = doors.open_and_lock(session, actor, case_id, Permission.NOTE_WRITE)
-    note = record(case, Moment(form.occurred_at, clock.now(session), actor.staff_id))
-    place = f"/v1/cases/{case.id}/notes"
-    return answer(read(vault.of(session), note, {}), status=201, location=place)
+def _recorded(addition: Change, form: NoteCreate, note: Callable[[CaseFile, Moment], Note]) -> Response:
+    session = addition.session
+
+    def record(case: CaseFile, moment: Moment) -> Response:
+        made = note(case, moment)
+        return answer(read(vault.of(session), made, {}), status=201, location=f"/v1/cases/{case.id}/notes")
+
+    return addition.record(record, at=form.occurred_at)

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from service import clock, vault
+from service import vault
 from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
+from service.cases.changes import ChangeDep
 from service.cases.moves import Moment
 from service.db import SessionDep
 from service.plans.carrying_out import complete_task, correct_task, serve_decision
@@ -22,10 +23,9 @@ from service.plans.schemas import (
     TaskCorrection,
     TaskRead,
 )
+from service.tables.case import CaseFile
 from service.web.answers import answer
 from service.web.declared import Relation, declared
-from service.web.etag import IfMatchDep, require
-from service.web.idempotency import OnceDep
 from service.web.problems import problems
 from service.web.refusals import CHANGES, READS
 
@@ -38,26 +38,15 @@ router = APIRouter(prefix="/cases/{case_id}/plan", tags=["plans"])
     responses=problems(*CHANGES),
     openapi_extra=declared(Permission.TASK_COMPLETE, data="P2", relation=Relation.CASE),
 )
-def completed(
-    case_id: UUID,
-    task_id: UUID,
-    form: TaskCompletion,
-    session: SessionDep,
-    actor: CurrentActor,
-    version: IfMatchDep,
-    once: OnceDep,
-) -> Response:
+def completed(task_id: UUID, form: TaskCompletion, change: ChangeDep) -> Response:
     """Hoàn thành hoạt động. A service of the plan in force was done (art. 29(1))."""
-    doors.open_case(session, actor, case_id, Permission.TASK_COMPLETE)
+    session = change.session
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.TASK_COMPLETE)
-        require(case.version, version)
-        moment = Moment(form.occurred_at, clock.now(session), actor.staff_id)
+    def complete(case: CaseFile, moment: Moment) -> Response:
         task = complete_task(session, case, task_id, form, moment)
         return answer(read_task(vault.of(session), task), version=case.version)
 
-    return once.answer(record)
+    return change.record(complete, at=form.occurred_at)
 
 
 @router.post(
@@ -66,26 +55,15 @@ def completed(
     responses=problems(*CHANGES),
     openapi_extra=declared(Permission.TASK_COMPLETE, data="P2", relation=Relation.CASE),
 )
-def corrected(
-    case_id: UUID,
-    task_id: UUID,
-    form: TaskCorrection,
-    session: SessionDep,
-    actor: CurrentActor,
-    version: IfMatchDep,
-    once: OnceDep,
-) -> Response:
+def corrected(task_id: UUID, form: TaskCorrection, change: ChangeDep) -> Response:
     """Đính chính. A service was recorded as done and is not; what was recorded stays in the history."""
-    doors.open_case(session, actor, case_id, Permission.TASK_COMPLETE)
+    session = change.session
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.TASK_COMPLETE)
-        require(case.version, version)
-        now = clock.now(session)
-        task = correct_task(session, case, task_id, form, Moment(now, now, actor.staff_id))
+    def correct(case: CaseFile, moment: Moment) -> Response:
+        task = correct_task(session, case, task_id, form, moment)
         return answer(read_task(vault.of(session), task), version=case.version)
 
-    return once.answer(record)
+    return change.record(correct)
 
 
 @router.post(
@@ -95,19 +73,13 @@ def corrected(
     responses=problems(*CHANGES),
     openapi_extra=declared(Permission.PLAN_SERVE, data="P2", relation=Relation.CASE),
 )
-def served(
-    case_id: UUID, form: DecisionServed, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def served(form: DecisionServed, change: ChangeDep) -> Response:
     """Gửi quyết định và kế hoạch. To whom, in which capacity, when and how it was served (art. 28(5))."""
-    doors.open_case(session, actor, case_id, Permission.PLAN_SERVE)
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.PLAN_SERVE)
-        require(case.version, version)
-        moment = Moment(form.occurred_at, clock.now(session), actor.staff_id)
-        return answer(serve_decision(session, case, form, moment), status=201, version=case.version)
+    def serve(case: CaseFile, moment: Moment) -> Response:
+        return answer(serve_decision(change.session, case, form, moment), status=201, version=case.version)
 
-    return once.answer(record)
+    return change.record(serve, at=form.occurred_at)
 
 
 @router.get(

@@ -8,8 +8,8 @@ from service import clock
 from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
+from service.cases.changes import ChangeDep
 from service.cases.moves import Moment
-from service.cases.reading import moved
 from service.cases.schemas import Moved
 from service.db import SessionDep
 from service.errors import TransitionRefused
@@ -19,7 +19,6 @@ from service.plans.schemas import PlanApproval, PlanDraft, PlanRead, PlanReturn,
 from service.web.answers import answer
 from service.web.declared import Relation, declared
 from service.web.etag import IfMatchDep, require
-from service.web.idempotency import OnceDep
 from service.web.problems import problems
 from service.web.refusals import CHANGES, READS, REWRITES
 
@@ -47,26 +46,12 @@ def drafted(case_id: UUID, form: PlanDraft, session: SessionDep, actor: CurrentA
     responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.PLAN_SUBMIT, data="P2", relation=Relation.CASE),
 )
-def submitted(
-    case_id: UUID,
-    form: PlanSubmission,
-    session: SessionDep,
-    actor: CurrentActor,
-    version: IfMatchDep,
-    once: OnceDep,
-) -> Response:
+def submitted(form: PlanSubmission, change: ChangeDep) -> Response:
     """Trình kế hoạch. The dossier of art. 28(2) goes to the Chair, who is told and has 2 working days (art. 28(4))."""
-    doors.open_case(session, actor, case_id, Permission.PLAN_SUBMIT)
-
-    def submit() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.PLAN_SUBMIT)
-        require(case.version, version)
-        now = clock.now(session)
-        moment = Moment(form.occurred_at, now, actor.staff_id)
-        submit_plan(session, case, the_newest_plan(session, case), moment)
-        return answer(moved(session, actor, case, now=now), version=case.version)
-
-    return once.answer(submit)
+    session = change.session
+    return change.move(
+        lambda case, moment: submit_plan(session, case, the_newest_plan(session, case), moment), at=form.occurred_at
+    )
 
 
 @router.post(
@@ -75,21 +60,13 @@ def submitted(
     responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.PLAN_DECIDE, data="P2", relation=Relation.CASE),
 )
-def approved(
-    case_id: UUID, form: PlanApproval, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def approved(form: PlanApproval, change: ChangeDep) -> Response:
     """Phê duyệt kế hoạch (Mẫu 05). By the Chair or a deputy, never by an author or an author's deputy."""
-    doors.open_case(session, actor, case_id, Permission.PLAN_DECIDE)
-
-    def approve() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.PLAN_DECIDE)
-        require(case.version, version)
-        now = clock.now(session)
-        moment = Moment(form.occurred_at, now, actor.staff_id)
-        approve_plan(session, actor, case, the_newest_plan(session, case), form, moment)
-        return answer(moved(session, actor, case, now=now), version=case.version)
-
-    return once.answer(approve)
+    session, actor = change.session, change.actor
+    return change.move(
+        lambda case, moment: approve_plan(session, actor, case, the_newest_plan(session, case), form, moment),
+        at=form.occurred_at,
+    )
 
 
 @router.post(
@@ -98,21 +75,13 @@ def approved(
     responses=problems(TransitionRefused, *CHANGES),
     openapi_extra=declared(Permission.PLAN_DECIDE, data="P2", relation=Relation.CASE),
 )
-def returned(
-    case_id: UUID, form: PlanReturn, session: SessionDep, actor: CurrentActor, version: IfMatchDep, once: OnceDep
-) -> Response:
+def returned(form: PlanReturn, change: ChangeDep) -> Response:
     """Trả lại kế hoạch. With the reason, by whoever could approve it; the author's next clock starts."""
-    doors.open_case(session, actor, case_id, Permission.PLAN_DECIDE)
-
-    def give_back() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.PLAN_DECIDE)
-        require(case.version, version)
-        now = clock.now(session)
-        moment = Moment(form.occurred_at, now, actor.staff_id)
-        return_plan(session, actor, case, the_newest_plan(session, case), form, moment)
-        return answer(moved(session, actor, case, now=now), version=case.version)
-
-    return once.answer(give_back)
+    session, actor = change.session, change.actor
+    return change.move(
+        lambda case, moment: return_plan(session, actor, case, the_newest_plan(session, case), form, moment),
+        at=form.occurred_at,
+    )
 
 
 @router.get(

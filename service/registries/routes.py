@@ -4,19 +4,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from service import clock, vault
+from service import vault
 from service.access import doors
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
+from service.cases.changes import ChangeDep
 from service.cases.moves import Moment
 from service.db import SessionDep
 from service.registries.commands import complete
 from service.registries.queries import DutyKey, duties_of, open_duties, read
 from service.registries.schemas import RegistryCompletion, RegistryDutyRead, RegistryLine
+from service.tables.case import CaseFile
 from service.web.answers import answer
 from service.web.declared import Relation, declared
-from service.web.etag import IfMatchDep, require
-from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
 from service.web.refusals import CHANGES, LISTS, READS
@@ -52,23 +52,11 @@ def of_case(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[Reg
     responses=problems(*CHANGES),
     openapi_extra=declared(Permission.REGISTRY_COMPLETE, data="P2", relation=Relation.CASE),
 )
-def entered(
-    case_id: UUID,
-    duty_id: UUID,
-    form: RegistryCompletion,
-    session: SessionDep,
-    actor: CurrentActor,
-    version: IfMatchDep,
-    once: OnceDep,
-) -> Response:
+def entered(duty_id: UUID, form: RegistryCompletion, change: ChangeDep) -> Response:
     """Đã nhập vào cơ sở dữ liệu quốc gia. By whom, when, and the receipt that the database gave."""
-    doors.open_case(session, actor, case_id, Permission.REGISTRY_COMPLETE)
 
-    def record() -> Response:
-        case = doors.open_and_lock(session, actor, case_id, Permission.REGISTRY_COMPLETE)
-        require(case.version, version)
-        moment = Moment(form.occurred_at, clock.now(session), actor.staff_id)
-        duty = complete(session, case, duty_id, form, moment)
-        return answer(read(vault.of(session), duty), version=case.version)
+    def complete_it(case: CaseFile, moment: Moment) -> Response:
+        duty = complete(change.session, case, duty_id, form, moment)
+        return answer(read(vault.of(change.session), duty), version=case.version)
 
-    return once.answer(record)
+    return change.record(complete_it, at=form.occurred_at)
