@@ -173,6 +173,28 @@ def test_a_reader_is_told_how_to_read_every_file() -> None:
         assert file.read_text(encoding="utf-8").startswith("# "), file.name
 
 
+def test_of_mau_01_only_what_running_systems_add_is_to_confirm(policy: Policy) -> None:
+    ours = ["abuse_forms", "present_place", "occurred_at", "alleged_offenders", "concerns_authority"]
+
+    assert policy.form("mau_01").to_confirm == ours
+    assert {field.basis[0].source for field in policy.form("mau_01").fields if field.id not in ours} == {"F1"}
+
+
+def test_of_mau_02_only_the_question_that_its_article_asks_is_confirmed(policy: Policy) -> None:
+    form = policy.form("mau_02")
+    confirmed = [field.id for field in form.fields if field.id not in form.to_confirm]
+
+    assert confirmed == ["emergency", "emergency_grounds"]
+    assert [basis.cite("en") for basis in form.field("emergency").basis] == [
+        "56/2017/NĐ-CP, art. 26(2)",
+        "56/2017/NĐ-CP, art. 31(1)",
+    ]
+
+
+def test_of_mau_05_nothing_but_the_plan_is_confirmed(policy: Policy) -> None:
+    assert policy.form("mau_05").to_confirm == ["decision_number", "occurred_at"]
+
+
 def test_the_specific_assessment_has_the_letters_of_its_article(policy: Policy) -> None:
     form = policy.form("mau_03")
 
