@@ -1,12 +1,14 @@
 """A network that swallows packets: nothing hangs on it, and all goes on when it is whole again."""
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.errors import ConnectionTimeout
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
@@ -25,11 +27,23 @@ BOUND = 10.0
 """Seconds: far more than the bounds of these tests, far less than for ever."""
 
 
+def greeted(engine: Engine, connections: int = 1) -> bool:
+    """Whether so many connections at once answer; False when a busy machine took too long over a greeting."""
+    try:
+        with ExitStack() as open_:
+            wires = [open_.enter_context(engine.connect()) for _ in range(connections)]
+            return [wire.execute(ONE).scalar_one() for wire in wires] == [1] * connections
+    except OperationalError as away:
+        if not isinstance(away.orig, ConnectionTimeout):
+            raise
+        return False
+
+
 def test_a_statement_that_is_never_answered_is_given_up_and_the_next_goes_another_way(database_url: str) -> None:
     with BlackHole(database_url, **SOON) as wire:
         engine = make_engine(wire.url, "lachan_app", pool_size=1)
+        until(lambda: greeted(engine), patience=BOUND)
         with engine.connect() as connection:
-            connection.execute(ONE)
             wire.swallowing = True
             began = time.monotonic()
             with pytest.raises(OperationalError):
@@ -38,22 +52,19 @@ def test_a_statement_that_is_never_answered_is_given_up_and_the_next_goes_anothe
         with pytest.raises(OperationalError), engine.connect():
             pass
         wire.swallowing = False
-        with engine.connect() as connection:
-            assert connection.execute(ONE).scalar_one() == 1
+        until(lambda: greeted(engine), patience=BOUND)
         engine.dispose()
 
 
 def test_a_pool_of_dead_connections_is_left_for_a_live_one(database_url: str) -> None:
     with BlackHole(database_url, **SOON) as wire:
         engine = make_engine(wire.url, "lachan_app", pool_size=2)
-        with engine.connect() as one, engine.connect() as other:
-            assert [one.execute(ONE).scalar_one(), other.execute(ONE).scalar_one()] == [1, 1]
+        until(lambda: greeted(engine, 2), patience=BOUND)
         wire.swallowing = True
         with pytest.raises(OperationalError), engine.connect():
             pass
         wire.swallowing = False
-        with engine.connect() as one, engine.connect() as other:
-            assert [one.execute(ONE).scalar_one(), other.execute(ONE).scalar_one()] == [1, 1]
+        until(lambda: greeted(engine, 2), patience=BOUND)
         engine.dispose()
 
 
