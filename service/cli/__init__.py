@@ -4,6 +4,7 @@ import typer
 
 from service.cli.development import clock, demo, token
 from service.cli.keys import keys
+from service.cli.misuse import Bilingual
 from service.cli.policy import policy
 from service.cli.processes import migrate, serve, worker
 from service.cli.staff import staff
@@ -12,6 +13,7 @@ from service.cli.tokens import tokens
 
 lachan = typer.Typer(
     name="lachan",
+    cls=Bilingual,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

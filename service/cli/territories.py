@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.speech import FAILED, database_url, say, settings, stop
+from service.cli.speech import FAILED, MISUSED, database_url, say, settings, stop
 from service.db import make_engine
 from service.directory.importer import import_territories
 from service.directory.territory_file import TerritoriesRefused
@@ -32,9 +32,9 @@ def import_file(
     try:
         done = import_territories(engine, tools(settings()), file, valid_from=valid_from.date())
     except TerritoriesRefused as refused:
-        stop(f"Chưa ghi gì. Nothing was written.\n{refused}", "", FAILED)
+        stop(f"{refused}\nChưa ghi gì.", "Nothing was written.", FAILED)
     except Unfit as unfit:
-        stop(unfit.vi, unfit.en, 2)
+        stop(unfit.vi, unfit.en, MISUSED)
     finally:
         engine.dispose()
     say(

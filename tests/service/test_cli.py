@@ -63,6 +63,25 @@ def test_no_argument_lists_what_there_is_and_is_a_misuse() -> None:
     assert "policy" in told.output
 
 
+@pytest.mark.parametrize(
+    ("words", "vietnamese", "english"),
+    [
+        (("serve", "--port", "abc"), "Thiếu hoặc sai giá trị", "Invalid value for '--port'"),
+        (("policy", "due"), "Thiếu hoặc sai giá trị", "Missing argument 'RULE'"),
+        (("policy", "due", "plan_submitted", "--frm", TET), "Không có lệnh hoặc tuỳ chọn như vậy", "No such option"),
+        (("worker", "now"), "Không có lệnh hoặc tuỳ chọn như vậy", "unexpected extra argument"),
+        (("nothing",), "Không có lệnh hoặc tuỳ chọn như vậy", "No such command 'nothing'"),
+        (("--nothing",), "Không có lệnh hoặc tuỳ chọn như vậy", "No such option"),
+    ],
+)
+def test_a_command_that_was_not_understood_is_refused_in_vietnamese_first(
+    words: tuple[str, ...], vietnamese: str, english: str
+) -> None:
+    told = run(*words)
+    first, _, rest = told.stderr.partition("\n")
+    assert (told.exit_code, first.startswith(vietnamese), english in rest) == (2, True, True), told.stderr
+
+
 # ── the law ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
