@@ -93,13 +93,14 @@ def assessments_of(session: Session, case: CaseFile) -> list[InitialAssessmentRe
     """Every Mẫu 02 of a case that the door has opened, oldest first."""
     rows = select(InitialAssessment).where(col(InitialAssessment.case_id) == case.id)
     ordered = rows.order_by(col(InitialAssessment.number))
-    return [read(vault.of(session), row) for row in session.exec(ordered).all()]
+    inferred = law.of(session).policy.form("mau_02").to_confirm
+    return [read(vault.of(session), row, inferred) for row in session.exec(ordered).all()]
 
 
-def read(sealing: Vault, row: InitialAssessment) -> InitialAssessmentRead:
+def read(sealing: Vault, row: InitialAssessment, to_confirm: list[str]) -> InitialAssessmentRead:
     """Mẫu 02 as recorded, with the totals that the form asks for."""
     text = sealing.open_all(row, SEALED, kind="P2")
-    plain = set(InitialAssessmentRead.model_fields) - {"conclusion", "interim_safety", "interim_care"}
+    plain = set(InitialAssessmentRead.model_fields) & set(InitialAssessment.model_fields) - set(SEALED)
     return InitialAssessmentRead.model_validate(
         row.model_dump(include=plain)
         | {
@@ -108,5 +109,6 @@ def read(sealing: Vault, row: InitialAssessment) -> InitialAssessmentRead:
             "ability_counts": Counts.of(row.self_protection, row.adult_help),
             "conclusion": text["conclusion"],
             **{field: json.loads(known) if (known := text[field]) else None for field in SEALED[-2:]},
+            "to_confirm": to_confirm,
         }
     )

@@ -48,7 +48,10 @@ class InitialAssessmentCreate(Form):
 
 
 class InitialAssessmentRead(Reading):
-    """Mẫu 02 as recorded, with the totals of both tables; `number` counts those of the case from 1."""
+    """Mẫu 02 as recorded, with the totals of both tables; `number` counts those of the case from 1.
+
+    `to_confirm` names the fields that the form has by our reading only.
+    """
 
     id: UUID
     number: int
@@ -65,3 +68,4 @@ class InitialAssessmentRead(Reading):
     conclusion: str
     interim_safety: dict[str, str] | None
     interim_care: dict[str, str] | None
+    to_confirm: list[str]
