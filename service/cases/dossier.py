@@ -1,53 +1,62 @@
-"""What the dossier of a plan holds (Decree 56/2017 art. 28(2)) and how far the plan in force is carried out."""
+"""What the dossier of a plan holds (Decree 56/2017 art. 28(2)), and which plan of a case is in force."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeGuard
 
-import sqlalchemy
-from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from service import clock
 from service.tables.assessment import InitialAssessment
 from service.tables.case import CaseFile
-from service.tables.plan import Plan, PlanService
+from service.tables.plan import Plan
 from service.tables.specific import NeedsMeeting, SpecificAssessment
-from workflows.calendar import local_day
 from workflows.plan import PlanState
+
+APPROVED = col(Plan.state) == PlanState.APPROVED.value
+"""There is never more than one such plan of a case."""
 
 
 def dossier_of(
-    session: Session, case: CaseFile, assessed: InitialAssessment | None, plan: Plan | None
+    session: Session,
+    case: CaseFile,
+    assessed: InitialAssessment | None,
+    specific: SpecificAssessment | None,
+    plan: Plan | None,
 ) -> dict[str, Any]:
-    """The facts that a case and its plan share, for this newest Mẫu 02 and this plan."""
-    specific_at, minutes_at = _newest_papers(session, case)
+    """The facts that a case and its plan share, for this newest Mẫu 02, this newest Mẫu 03 and this plan."""
     return {
         "first_received_at": case.first_received_at,
         "emergency": assessed.emergency if assessed else None,
         "initial_assessment_at": assessed.occurred_at if assessed else None,
-        "specific_assessment_at": specific_at,
-        "minutes_at": minutes_at,
+        "specific_assessment_at": specific.occurred_at if specific else None,
+        "minutes_at": _last_minutes(session, case),
         **(_signed(plan) if plan else {}),
     }
 
 
-def carrying_out(session: Session, plan: Plan | None) -> dict[str, Any]:
-    """Whether every task of an approved plan is done, and whether its last expected day has passed."""
-    if plan is None or plan.state != PlanState.APPROVED:
-        return {}
-    unfinished = func.count().filter(col(PlanService.done_at).is_(None))
-    tasks = sqlalchemy.select(unfinished, func.max(col(PlanService.ends_on))).where(
-        col(PlanService.plan_id) == plan.id, col(PlanService.removed_at).is_(None)
-    )
-    open_tasks, last_day = session.connection().execute(tasks).one()
-    over = last_day is not None and last_day < local_day(clock.now(session))
-    return {"tasks_done": open_tasks == 0, "plan_end_reached": over}
-
-
 def plan_that_counts(session: Session, case: CaseFile) -> Plan | None:
     """The plan in force; before there is one, the newest."""
-    in_force = (col(Plan.state) == PlanState.APPROVED.value).desc()
-    mine = select(Plan).where(col(Plan.case_id) == case.id).order_by(in_force, col(Plan.number).desc())
+    mine = select(Plan).where(col(Plan.case_id) == case.id).order_by(APPROVED.desc(), col(Plan.number).desc())
     return session.exec(mine.limit(1)).first()
+
+
+def plan_in_force(session: Session, case: CaseFile) -> Plan | None:
+    """The plan that was approved last: it stays so when its case is closed, until another takes its place."""
+    return session.exec(_in_force(case)).one_or_none()
+
+
+def the_plan_in_force(session: Session, case: CaseFile) -> Plan:
+    """The same, of a case whose guards have seen that there is one."""
+    return session.exec(_in_force(case)).one()
+
+
+def is_in_force(plan: Plan | None) -> TypeGuard[Plan]:
+    """Whether this is the plan in force, as `plan_in_force` asks the database."""
+    return plan is not None and plan.state == PlanState.APPROVED
+
+
+def _in_force(case: CaseFile) -> SelectOfScalar[Plan]:
+    return select(Plan).where(col(Plan.case_id) == case.id, APPROVED)
 
 
 def author_beside(plan: Plan, decider: str | None) -> str:
@@ -65,17 +74,6 @@ def _signed(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _newest_papers(session: Session, case: CaseFile) -> tuple[Any, Any]:
-    specific = (
-        sqlalchemy.select(col(SpecificAssessment.occurred_at))
-        .where(col(SpecificAssessment.case_id) == case.id)
-        .order_by(col(SpecificAssessment.recorded_at).desc())
-    )
-    meeting = (
-        sqlalchemy.select(col(NeedsMeeting.held_at))
-        .where(col(NeedsMeeting.case_id) == case.id)
-        .order_by(col(NeedsMeeting.recorded_at).desc())
-    )
-    both = sqlalchemy.select(specific.limit(1).scalar_subquery(), meeting.limit(1).scalar_subquery())
-    found = session.connection().execute(both).one()
-    return found[0], found[1]
+def _last_minutes(session: Session, case: CaseFile) -> datetime | None:
+    held = select(NeedsMeeting.held_at).where(col(NeedsMeeting.case_id) == case.id)
+    return session.exec(held.order_by(col(NeedsMeeting.recorded_at).desc()).limit(1)).first()

@@ -8,8 +8,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service import law
-from service.cases.dossier import carrying_out, dossier_of, plan_that_counts
-from service.cases.endings_facts import with_endings
+from service.cases.carrying_out import with_carrying_out
+from service.cases.dossier import dossier_of, is_in_force, plan_that_counts
 from service.tables.assessment import InitialAssessment
 from service.tables.case import CaseEvent, CaseFile
 from service.tables.deadline import Deadline
@@ -23,20 +23,22 @@ from workflows.policy.model import Event
 OfDanger = TypeVar("OfDanger", bound=DangerFacts)
 OPEN_MEASURES = tuple(EMERGENCY.open_states)
 VICTIM_AGES = ("under_16", "aged_16_17")
+AGED_16_OR_OLDER = ("aged_16_17", "adult")
 
 
 def facts_of(session: Session, case: CaseFile) -> CaseFacts:
     """Everything the guards of this case may know now."""
-    plan = plan_that_counts(session, case)
+    plan, specific = plan_that_counts(session, case), last_specific(session, case)
     facts = CaseFacts(
-        **dossier_of(session, case, last_assessment(session, case), plan),
-        **carrying_out(session, plan),
+        **dossier_of(session, case, last_assessment(session, case), specific, plan),
         state_since=_state_since(session, case),
         ever_assessed=case.assessed_at is not None,
         sexual_abuse_under_18="sexual_abuse" in case.abuse_forms and case.age_band in VICTIM_AGES,
         open_emergency_measure=_open_measure(session, case),
+        aged_16_or_older=case.age_band in AGED_16_OR_OLDER,
+        plan_needed=specific.plan_needed if specific else None,
     )
-    return with_endings(session, case, facts)
+    return with_carrying_out(session, plan, facts) if is_in_force(plan) else facts
 
 
 def with_occurrence(facts: CaseFacts, occurred_at: datetime) -> CaseFacts:

@@ -10,7 +10,7 @@ from service import law, vault
 from service.audit import log
 from service.auth.actor import Actor
 from service.cases.commands import advance
-from service.cases.endings_facts import plan_in_force
+from service.cases.dossier import the_plan_in_force
 from service.cases.facts import facts_of, with_occurrence
 from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment, record_of, refuse, require_facts, save
@@ -143,7 +143,7 @@ def _owe_to_the_registry(session: Session, case: CaseFile, moment: Moment) -> No
     duty = RegistryDuty(
         id=uuid4(),
         case_id=case.id,
-        plan_id=plan_in_force(session, case),
+        plan_id=the_plan_in_force(session, case).id,
         state="open",
         ended_at=moment.occurred_at,
         recorded_at=moment.now,

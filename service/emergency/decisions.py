@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from service import vault
 from service.auth.actor import Actor
-from service.cases.conditions import must_be_open
+from service.cases.conditions import day_must_have_come, must_be_open
 from service.cases.facts import last_specific
 from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment
@@ -17,10 +17,8 @@ from service.db import writes
 from service.emergency.lengths import length_of, with_length
 from service.emergency.schemas import MeasureCancellation, MeasureEnd, MeasureExtension
 from service.emergency.steps import decided, facts_of, record, since
-from service.errors import InvalidForm
 from service.tables.case import CaseFile
 from service.tables.emergency import EmergencyMeasure, MeasureDecision
-from workflows.calendar import local_day
 from workflows.emergency import EmergencyTrigger
 from workflows.facts import EmergencyFacts
 
@@ -36,8 +34,8 @@ def extend_measure(
     """
     must_be_open(case)
     length, longer = length_of(session, measure, until=form.until), form.longer
-    if longer and longer.dated_on > local_day(moment.now):
-        raise InvalidForm("in_the_future", params={"field": "longer.dated_on"})
+    if longer:
+        day_must_have_come(longer.dated_on, moment.now, "longer.dated_on")
     facts = replace(
         with_length(_facts(session, actor, case, measure), length),
         decided_until=measure.separated_until,
@@ -74,8 +72,8 @@ def end_measure(
     A separation ends as Circular 14/2020 art. 14(3) says. InvalidForm for a court that is asked later than today.
     """
     must_be_open(case)
-    if form.court and form.court.asked_on > local_day(moment.now):
-        raise InvalidForm("in_the_future", params={"field": "court.asked_on"})
+    if form.court:
+        day_must_have_come(form.court.asked_on, moment.now, "court.asked_on")
     facts = replace(
         _facts(session, actor, case, measure),
         ending_reason_written=form.reason is not None,

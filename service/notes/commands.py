@@ -1,6 +1,5 @@
 """Write a note and correct one: a note is never changed, a correction is a later note in its place."""
 
-from datetime import datetime
 from uuid import UUID, uuid4
 
 import sqlalchemy
@@ -8,10 +7,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service import vault
+from service.cases.conditions import must_have_happened
 from service.cases.history import note_record
 from service.cases.moves import Moment, record_of
 from service.db import writes
-from service.errors import Conflict, InvalidForm, NotFound
+from service.errors import Conflict, NotFound
 from service.notes.schemas import NoteCreate
 from service.tables.case import CaseFile
 from service.tables.note import CONTACTS, Note
@@ -43,7 +43,7 @@ def correct(session: Session, case: CaseFile, note_id: UUID, form: NoteCreate, m
 def _written(
     session: Session, case: CaseFile, form: NoteCreate, moment: Moment, *, number: int | None, supersedes: UUID | None
 ) -> Note:
-    _has_happened(form, moment.now)
+    must_have_happened(form.occurred_at, moment.now, "occurred_at")
     note = Note(
         id=uuid4(),
         case_id=case.id,
@@ -58,11 +58,6 @@ def _written(
     writes(session).add(note, record_of(session, case, "noted", note.id, moment))
     note_record(session, case, "note", note, moment)
     return note
-
-
-def _has_happened(form: NoteCreate, now: datetime) -> None:
-    if form.occurred_at > now:
-        raise InvalidForm("in_the_future", params={"field": "occurred_at"})
 
 
 def _next_contact(session: Session, case: CaseFile) -> int:

@@ -7,12 +7,13 @@ from sqlmodel import Session
 from service import vault
 from service.audit import log
 from service.cases.conditions import must_be_open, must_have_happened
+from service.cases.dossier import plan_in_force
 from service.cases.history import note_record
 from service.cases.moves import Moment, record_of, save
 from service.db import writes
 from service.errors import Conflict
 from service.plans.content import keep_service, reword
-from service.plans.queries import DONE_WORDS, plan_in_force, read_served, task_of
+from service.plans.queries import DONE_WORDS, read_served, task_of
 from service.plans.schemas import DecisionServed, ServedRead, TaskCompletion, TaskCorrection
 from service.tables.case import CaseFile
 from service.tables.plan import DecisionService, PlanService

@@ -9,6 +9,7 @@ from service import law
 from service.auth.actor import Actor
 from service.cases.commands import advance
 from service.cases.conditions import must_be_open
+from service.cases.dossier import plan_in_force
 from service.cases.facts import facts_of as case_facts
 from service.cases.history import note_record
 from service.cases.moves import Moment, event_of, refuse, save, settle
@@ -19,7 +20,7 @@ from service.notices.about import about_case
 from service.notices.news import plan_approved, plan_returned, plan_waits
 from service.plans.content import PLAN_COLUMNS, check_content, fill_plan, keep_plan, reword, write_services
 from service.plans.facts import decided_by, facts_of
-from service.plans.queries import newest_plan, plan_in_force
+from service.plans.queries import newest_plan
 from service.plans.schemas import PlanApproval, PlanDraft, PlanReturn
 from service.tables.case import CaseFile
 from service.tables.deadline import Deadline

@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from service import vault
+from service.cases.dossier import plan_in_force
 from service.errors import NotFound
-from service.plans.queries import PLAN_WORDS, plan_in_force, read_task, services_of
+from service.plans.queries import PLAN_WORDS, read_task, services_of
 from service.plans.schemas import CopiedTask, PlanCopy, TaskRead
 from service.tables.case import CaseFile
 from service.tables.directory import Agency

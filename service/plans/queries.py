@@ -11,7 +11,6 @@ from service.plans.schemas import PlanRead, ServedRead, TaskRead
 from service.tables.case import CaseFile
 from service.tables.plan import DecisionService, Plan, PlanService
 from service.vault import Vault
-from workflows.plan import PlanState
 
 PLAN_WORDS = (
     "title", "recovery", "risk_factors", "reintegration", "other_objectives", "adjustment_reason", "return_reason",
@@ -34,12 +33,6 @@ def the_newest_plan(session: Session, case: CaseFile) -> Plan:
     if found is None:
         raise NotFound()
     return found
-
-
-def plan_in_force(session: Session, case: CaseFile) -> Plan | None:
-    """The approved plan that no later one has replaced."""
-    approved = col(Plan.state) == PlanState.APPROVED.value
-    return session.exec(select(Plan).where(col(Plan.case_id) == case.id, approved)).one_or_none()
 
 
 def plans_of(session: Session, case: CaseFile) -> list[Plan]:

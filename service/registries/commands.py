@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 from service import vault
 from service.audit import log
 from service.cases.commands import hear
+from service.cases.conditions import must_have_happened
 from service.cases.history import note_changes
 from service.cases.moves import Moment, record_of, save
 from service.db import writes
-from service.errors import Conflict, InvalidForm, NotFound
+from service.errors import Conflict, NotFound
 from service.registries.schemas import RegistryCompletion
 from service.tables.case import CaseFile
 from service.tables.registry import RegistryDuty
@@ -29,8 +30,7 @@ def complete(session: Session, case: CaseFile, duty_id: UUID, form: RegistryComp
         raise NotFound()
     if duty.state == "done":
         raise Conflict("already_entered")
-    if form.occurred_at > moment.now:
-        raise InvalidForm("in_the_future", params={"field": "occurred_at"})
+    must_have_happened(form.occurred_at, moment.now, "occurred_at")
     if form.occurred_at < duty.ended_at:
         raise Conflict("entered_before_the_end")
     duty.state, duty.entered_by = "done", moment.actor_id

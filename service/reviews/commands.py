@@ -1,7 +1,7 @@
 """Record Mẫu 06, and plan again when it does not say safe and stable (Decree 56/2017 art. 30)."""
 
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
@@ -9,13 +9,14 @@ from sqlmodel import Session
 from service import vault
 from service.audit import log
 from service.cases.commands import advance, hear
-from service.cases.endings_facts import plan_in_force
+from service.cases.dossier import the_plan_in_force
 from service.cases.facts import facts_of
 from service.cases.history import note_record
 from service.cases.moves import Moment, record_of, require_facts, save
 from service.db import writes
 from service.reviews.schemas import Participant, ReviewCreate
 from service.tables.case import CaseFile
+from service.tables.plan import Plan
 from service.tables.review import ABILITY, HARM, Review
 from service.vault import Vault
 from workflows.case import ENDS_A_PLAN, REVIEWED_BY, CaseState, CaseTrigger
@@ -44,7 +45,7 @@ def record_review(session: Session, case: CaseFile, form: ReviewCreate, moment: 
         save(session, case, moment)
     else:
         advance(session, case, CaseTrigger.FOLLOW_UP, moment, facts=facts)
-    row = _row(vault.of(session), case, plan_in_force(session, case), form, moment)
+    row = _row(vault.of(session), the_plan_in_force(session, case), form, moment)
     writes(session).add(row, record_of(session, case, "reviewed", row.id, moment))
     note_record(session, case, "review", row, moment)
     log.effect(session, "review:mau_06:record")
@@ -55,11 +56,11 @@ def _stays(case: CaseFile, facts: CaseFacts) -> bool:
     return unfinished or case.state == CaseState.FOLLOWED_UP
 
 
-def _row(sealing: Vault, case: CaseFile, plan_id: UUID, form: ReviewCreate, moment: Moment) -> Review:
+def _row(sealing: Vault, plan: Plan, form: ReviewCreate, moment: Moment) -> Review:
     row = Review(
         id=uuid4(),
-        case_id=case.id,
-        plan_id=plan_id,
+        case_id=plan.case_id,
+        plan_id=plan.id,
         reviewed_by=moment.actor_id,
         occurred_at=moment.occurred_at,
         recorded_at=moment.now,
