@@ -13,7 +13,7 @@ from workflows.guards.dossier import (
     needs_meeting_held,
     specific_assessment_recorded,
 )
-from workflows.guards.every import already_happened
+from workflows.guards.every import already_happened, dated_after_the_last_step
 from workflows.lifecycle import Edge, Lifecycle
 from workflows.policy.vocabulary import Event
 
@@ -59,7 +59,12 @@ DECIDED_BY_ANOTHER = (
     closing.closed_by_another,
     closing.closer_owes_proposer_nothing,
 )
-CLOSED_BY_TWO = (closing.no_measure_open, closing.no_referral_unfinished, *DECIDED_BY_ANOTHER)
+CLOSED_BY_TWO = (
+    closing.no_measure_open,
+    closing.no_referral_unfinished,
+    *DECIDED_BY_ANOTHER,
+    dated_after_the_last_step,
+)
 CLOSED_FOR_ANOTHER_REASON = (
     closing.closing_reason_given,
     closing.closing_reason_explained,
@@ -146,6 +151,7 @@ INTERVENTION = Edge(
         needs.plan_approved,
         approved_by_another,
         approver_owes_author_nothing,
+        dated_after_the_last_step,
     ),
     emits=(Event.CASE_INTERVENED,),
 )
@@ -160,7 +166,7 @@ NEW_PLAN = Edge(
     CaseTrigger.REPLAN,
     CaseState.FOLLOWED_UP,
     CaseState.ASSESSED,
-    guards=(needs.reviewed, needs.review_asks_for_more),
+    guards=(needs.reviewed, needs.review_asks_for_more, dated_after_the_last_step),
     emits=(Event.CASE_ASSESSED,),
 )
 CLOSING = (
@@ -191,14 +197,14 @@ REOPENING = (
         CaseState.CLOSED,
         CaseState.ASSESSED,
         when=closing.was_assessed,
-        guards=(closing.reopening_reason_given,),
+        guards=(closing.reopening_reason_given, dated_after_the_last_step),
         emits=(Event.CASE_REOPENED, Event.CASE_ASSESSED),
     ),
     Edge(
         CaseTrigger.REOPEN,
         CaseState.CLOSED,
         CaseState.REPORTED,
-        guards=(closing.reopening_reason_given,),
+        guards=(closing.reopening_reason_given, dated_after_the_last_step),
         emits=(Event.CASE_REOPENED,),
     ),
 )

@@ -6,7 +6,7 @@ from workflows.facts import EmergencyFacts
 from workflows.guards import emergency as needs
 from workflows.guards import separation_end
 from workflows.guards.danger import DANGER_PLAUSIBLE, danger_dated, danger_unanswered
-from workflows.guards.every import already_happened
+from workflows.guards.every import already_happened, dated_after_the_last_step
 from workflows.lifecycle import Edge, Lifecycle
 from workflows.policy.vocabulary import Event
 
@@ -44,7 +44,7 @@ OPENED_BY = (
     needs.within_allowed_length,
     *DANGER_PLAUSIBLE,
 )
-CALLED_OFF_BY = (needs.undone_by_its_office, needs.dated_after_the_last_step)
+CALLED_OFF_BY = (needs.undone_by_its_office, dated_after_the_last_step)
 EXTENDED_BY = (
     needs.is_separation,
     needs.separation_decided_by_chair,
@@ -53,7 +53,7 @@ EXTENDED_BY = (
     needs.ends_after_it_begins,
     needs.moves_the_end,
     needs.within_allowed_length,
-    needs.dated_after_the_last_step,
+    dated_after_the_last_step,
 )
 SAFE_AT_HOME = (separation_end.assessed_in_separation, separation_end.judged_by_another)
 CANCELLED_BY = (
@@ -61,19 +61,19 @@ CANCELLED_BY = (
     needs.separation_decided_by_chair,
     needs.parents_assessed_safe,
     *SAFE_AT_HOME,
-    needs.dated_after_the_last_step,
+    dated_after_the_last_step,
 )
 ENDED_PLAINLY_BY = (needs.ending_explained, separation_end.no_court_without_separation, *CALLED_OFF_BY)
 ENDED_AT_COURT_BY = (
     needs.separation_decided_by_chair,
     separation_end.asked_in_separation,
-    needs.dated_after_the_last_step,
+    dated_after_the_last_step,
 )
 ENDED_AT_HOME_BY = (
     needs.separation_decided_by_chair,
     separation_end.home_or_court,
     *SAFE_AT_HOME,
-    needs.dated_after_the_last_step,
+    dated_after_the_last_step,
 )
 
 OPENING = (

@@ -42,7 +42,7 @@ class Facts:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
 
     occurred_at: datetime | None = None  # when it happened, if not when it is recorded
-    state_since: datetime | None = None  # when the present state was entered
+    state_since: datetime | None = None  # when the last step happened, the one that the next follows
 
     def __post_init__(self) -> None:
         """Refuse moments that are not UTC."""

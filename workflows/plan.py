@@ -11,7 +11,7 @@ from workflows.guards.dossier import (
     needs_meeting_held,
     specific_assessment_recorded,
 )
-from workflows.guards.every import already_happened
+from workflows.guards.every import already_happened, dated_after_the_last_step
 from workflows.lifecycle import Edge, Lifecycle
 from workflows.policy.vocabulary import Event
 
@@ -45,6 +45,7 @@ DOSSIER = (
     needs.services_have_responsible,
     needs.services_costed,
 )
+SUBMITTED_BY = (*DOSSIER, dated_after_the_last_step)
 DECIDED_BY_ANOTHER = (
     needs.chair_decides,
     needs.decided_after_submission,
@@ -59,7 +60,7 @@ PLAN = Lifecycle(
     edges=(
         Edge(PlanTrigger.DRAFT, None, PlanState.DRAFTED, emits=("plan.drafted",)),
         *(
-            Edge(PlanTrigger.SUBMIT, state, PlanState.SUBMITTED, guards=DOSSIER, emits=(Event.PLAN_SUBMITTED,))
+            Edge(PlanTrigger.SUBMIT, state, PlanState.SUBMITTED, guards=SUBMITTED_BY, emits=(Event.PLAN_SUBMITTED,))
             for state in (PlanState.DRAFTED, PlanState.RETURNED)
         ),
         Edge(

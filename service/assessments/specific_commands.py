@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from service import law, vault
 from service.assessments.specific_schemas import Minutes, SpecificAssessmentCreate
 from service.audit import log
-from service.cases.conditions import must_be_open, must_have_happened
+from service.cases.conditions import must_be_open, must_follow_the_report, must_have_happened
 from service.cases.facts import last_assessment
 from service.cases.history import note_record
 from service.cases.moves import Moment, record_of, save
@@ -37,6 +37,7 @@ def record_specific(
     """Record Mẫu 03 on a locked, open case; Conflict with its article for a wish or a silence that is not lawful."""
     must_be_open(case)
     must_have_happened(form.occurred_at, moment.now, "occurred_at")
+    must_follow_the_report(case, form.occurred_at, "occurred_at")
     law.check_codes(session, "need", *(need.kind for need in form.needs))
     _no_wish_of_who_harms(session, case, form)
     _safety_answered_in_separation(session, case, form)
@@ -116,6 +117,7 @@ def _row(session: Session, case: CaseFile, form: SpecificAssessmentCreate, momen
 
 def _add_minutes(session: Session, case: CaseFile, assessment_id: UUID, form: Minutes, moment: Moment) -> None:
     must_have_happened(form.held_at, moment.now, "held_at")
+    must_follow_the_report(case, form.held_at, "held_at")
     law.check_codes(session, "meeting_capacity", *(one.capacity for one in form.attended))
     meeting = NeedsMeeting(
         id=uuid4(),

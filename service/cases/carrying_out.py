@@ -22,8 +22,10 @@ def with_carrying_out(session: Session, plan: Plan, facts: CaseFacts) -> CaseFac
     )
     open_tasks, last_day = session.connection().execute(tasks).one()
     review = _last_review(session, plan)
+    since = facts.state_since
     return replace(
         facts,
+        state_since=max(since, review.occurred_at) if since and review else since,
         tasks_done=open_tasks == 0,
         plan_end_reached=last_day is not None and last_day < local_day(clock.now(session)),
         unentered_plan=not _handed_over(session, plan),

@@ -24,3 +24,9 @@ def day_must_have_come(day: date, now: datetime, field: str) -> None:
     """The same for a day: today in Việt Nam is not ahead."""
     if day > local_day(now):
         raise InvalidForm("in_the_future", params={"field": field})
+
+
+def must_follow_the_report(case: CaseFile, at: datetime, field: str) -> None:
+    """Go on only if what this field of the form dates came after the report, which it answers."""
+    if at < case.first_received_at:
+        raise Conflict("before_the_report", params={"field": field})

@@ -31,7 +31,7 @@ def facts_of(session: Session, case: CaseFile) -> CaseFacts:
     plan, specific = plan_that_counts(session, case), last_specific(session, case)
     facts = CaseFacts(
         **dossier_of(session, case, last_assessment(session, case), specific, plan),
-        state_since=_state_since(session, case),
+        state_since=state_since(session, case),
         ever_assessed=case.assessed_at is not None,
         sexual_abuse_under_18="sexual_abuse" in case.abuse_forms and case.age_band in VICTIM_AGES,
         open_emergency_measure=_open_measure(session, case),
@@ -72,7 +72,8 @@ def last_specific(session: Session, case: CaseFile) -> SpecificAssessment | None
     return session.exec(newest.order_by(col(SpecificAssessment.recorded_at).desc()).limit(1)).first()
 
 
-def _state_since(session: Session, case: CaseFile) -> datetime:
+def state_since(session: Session, case: CaseFile) -> datetime:
+    """When the step happened that led the case to where it stands."""
     return session.get_one(CaseEvent, case.last_event_id).occurred_at
 
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from service import vault
 from service.audit import log
-from service.cases.conditions import must_be_open, must_have_happened
+from service.cases.conditions import must_be_open, must_follow_the_report, must_have_happened
 from service.cases.dossier import plan_in_force
 from service.cases.history import note_record
 from service.cases.moves import Moment, record_of, save
@@ -28,6 +28,7 @@ def complete_task(session: Session, case: CaseFile, task_id: UUID, form: TaskCom
     if task.done_at is not None:
         raise Conflict("task_already_done")
     must_have_happened(form.occurred_at, moment.now, "occurred_at")
+    must_follow_the_report(case, form.occurred_at, "occurred_at")
     task.done_at, task.done_by = form.occurred_at, moment.actor_id
     reword(session, task, {"done_note": form.note, "correction": None})
     return _keep(session, case, task, "task_done", moment)
@@ -50,6 +51,8 @@ def serve_decision(session: Session, case: CaseFile, form: DecisionServed, momen
     if plan is None:
         raise Conflict("plan_not_in_force")
     must_have_happened(form.occurred_at, moment.now, "occurred_at")
+    if plan.decided_at is not None and form.occurred_at < plan.decided_at:
+        raise Conflict("served_before_decision")
     row = DecisionService(
         id=uuid4(),
         case_id=case.id,

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from service.auth.actor import Actor
 from service.cases.dossier import author_beside, dossier_of
-from service.cases.facts import last_assessment, last_specific
+from service.cases.facts import last_assessment, last_specific, state_since
 from service.cases.signing import signed_as
 from service.plans.queries import services_of
 from service.tables.case import CaseFile
@@ -16,8 +16,9 @@ from workflows.facts import PlanFacts
 
 def facts_of(session: Session, case: CaseFile, plan: Plan) -> PlanFacts:
     """Everything the guards of this plan may know now."""
-    services = services_of(session, plan)
+    services, since = services_of(session, plan), state_since(session, case)
     return PlanFacts(
+        state_since=max(since, plan.decided_at) if plan.decided_at else since,
         **dossier_of(session, case, last_assessment(session, case), last_specific(session, case), plan),
         services=len(services),
         services_without_dates=sum(one.starts_on is None or one.ends_on is None for one in services),

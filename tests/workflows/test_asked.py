@@ -29,6 +29,7 @@ ONE_HAND = replace(
 # Facts in which as much as possible is missing or wrong; some faults exclude each other, so there are several.
 FAULTY: dict[str, tuple[Facts, ...]] = {
     "case": (
+        CaseFacts(state_since=NOW, occurred_at=ASSESSED),
         CaseFacts(),
         ONE_HAND,
         CASE_FACTS,
@@ -42,7 +43,7 @@ FAULTY: dict[str, tuple[Facts, ...]] = {
     ),
     "plan": (
         PlanFacts(),
-        replace(PLAN_FACTS, occurred_at=ASSESSED),
+        replace(PLAN_FACTS, state_since=NOW, occurred_at=ASSESSED),
         replace(
             PLAN_FACTS,
             occurred_at=LATER,
@@ -73,7 +74,7 @@ DANGER = "danger_moment_missing danger_before_receipt danger_after_answer"
 MAU_02 = f"""initial_assessment_missing emergency_question_unanswered initial_assessment_before_receipt {DANGER}"""
 TWO_PEOPLE = "approver_is_author approver_deputised_by_author"
 CLOSED_BY_TWO = """emergency_measure_open referral_unfinished closing_not_proposed closing_not_decided
-    closer_not_entitled closer_is_proposer closer_deputised_by_proposer"""
+    closer_not_entitled closer_is_proposer closer_deputised_by_proposer step_too_early"""
 ANOTHER_REASON = f"""closing_reason_missing closing_reason_not_written safe_and_stable_needs_review
     no_plan_needs_assessment assessment_asks_for_plan child_under_16_stays age_evidence_missing sexual_abuse_stays
     {CLOSED_BY_TWO}"""
@@ -81,10 +82,10 @@ AFTER_FOLLOW_UP = f"{ANOTHER_REASON} review_missing review_not_safe review_not_s
 DOSSIER = """initial_assessment_missing specific_assessment_missing needs_meeting_minutes_missing plan_has_no_service
     service_dates_missing service_responsible_missing service_cost_missing"""
 DECISION = f"plan_approver_not_chair plan_decided_before_submission {TWO_PEOPLE}"
-CALLED_OFF = "measure_undone_by_other measure_step_too_early"
+CALLED_OFF = "measure_undone_by_other step_too_early"
 LENGTH = """application_moment_missing separation_length_missing separation_end_before_start extension_not_longer
-    separation_too_long measure_step_too_early"""
-SAFE = "safety_assessed_outside_separation safety_assessor_decides measure_step_too_early"
+    separation_too_long step_too_early"""
+SAFE = "safety_assessed_outside_separation safety_assessor_decides step_too_early"
 ENDING = f"""ending_reason_missing court_without_separation court_asked_before_separation separation_end_not_assessed
     measure_not_decided_by_chair {SAFE} {CALLED_OFF}"""
 SEPARATION = "measure_is_no_separation measure_not_decided_by_chair"
@@ -96,17 +97,17 @@ ASKED = {
     ("case", "intervened", "reassess"): f"{MAU_02} reassessment_before_last",
     ("case", "followed_up", "reassess"): f"{MAU_02} reassessment_before_last",
     ("case", "assessed", "approve_plan"): f"""specific_assessment_missing needs_meeting_minutes_missing
-        plan_not_submitted plan_not_approved {TWO_PEOPLE}""",
+        plan_not_submitted plan_not_approved step_too_early {TWO_PEOPLE}""",
     ("case", "intervened", "follow_up"): "review_missing plan_not_approved review_before_plan tasks_unfinished",
-    ("case", "followed_up", "replan"): "review_missing safe_and_stable",
+    ("case", "followed_up", "replan"): "review_missing safe_and_stable step_too_early",
     ("case", "reported", "close"): ANOTHER_REASON,
     ("case", "assessed", "close"): ANOTHER_REASON,
     ("case", "intervened", "close"): ANOTHER_REASON,
     ("case", "followed_up", "close"): AFTER_FOLLOW_UP.replace("safe_and_stable_needs_review", ""),
-    ("case", "closed", "reopen"): "reopening_reason_missing",
+    ("case", "closed", "reopen"): "reopening_reason_missing step_too_early",
     ("plan", None, "draft"): "",
-    ("plan", "drafted", "submit"): DOSSIER,
-    ("plan", "returned", "submit"): DOSSIER,
+    ("plan", "drafted", "submit"): f"{DOSSIER} step_too_early",
+    ("plan", "returned", "submit"): f"{DOSSIER} step_too_early",
     ("plan", "submitted", "approve"): DECISION,
     ("plan", "submitted", "return"): f"return_reason_missing {DECISION}",
     ("plan", "approved", "replace"): "plan_successor_missing",

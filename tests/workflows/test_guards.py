@@ -145,7 +145,7 @@ PROOFS: list[tuple[Guard[Any], Facts, dict[str, Any]]] = [
     (emergency.parents_assessed_safe, EMERGENCY_FACTS, {"parents_safe": None}),
     (emergency.cancellation_explained, EMERGENCY_FACTS, {"cancellation_reason_written": False}),
     (emergency.undone_by_its_office, EMERGENCY_FACTS, {"opened_as": SignedAs.CHAIR, "decided_as": SignedAs.OTHER}),
-    (emergency.dated_after_the_last_step, EMERGENCY_FACTS, {"state_since": ASSESSED, "occurred_at": RECEIVED}),
+    (every.dated_after_the_last_step, EMERGENCY_FACTS, {"state_since": ASSESSED, "occurred_at": RECEIVED}),
     (emergency.ending_explained, EMERGENCY_FACTS, {"ending_reason_written": False}),
     (separation_end.home_or_court, EMERGENCY_FACTS, {"parents_safe": False}),
     (separation_end.home_or_court, AT_COURT, {"court_asked_on": None}),

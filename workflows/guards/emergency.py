@@ -153,13 +153,6 @@ def undone_by_its_office(facts: EmergencyFacts) -> Refusal | None:
     return Refusal("measure_undone_by_other") if outranked else None
 
 
-@guard("measure_step_too_early")
-def dated_after_the_last_step(facts: EmergencyFacts) -> Refusal | None:
-    """A step is not older than the one that it follows. Ours."""
-    since, occurred = facts.state_since, facts.occurred_at
-    return Refusal("measure_step_too_early") if since and occurred and occurred < since else None
-
-
 @guard("ending_reason_missing")
 def ending_explained(facts: EmergencyFacts) -> Refusal | None:
     """Why a measure of art. 31 is over is written down. Ours."""

@@ -54,7 +54,7 @@ def test_what_the_chair_decided_the_worker_does_not_undo(world: World, case_id: 
 def test_a_measure_does_not_end_before_it_took_effect(world: World, case_id: str) -> None:
     measure = in_force(world, case_id)
     early = (world.now() - timedelta(minutes=1)).isoformat()
-    assert missing(step(world, case_id, measure, "end", occurred_at=early, reason=WHY)) == ["measure_step_too_early"]
+    assert missing(step(world, case_id, measure, "end", occurred_at=early, reason=WHY)) == ["step_too_early"]
     late = (world.now() + timedelta(minutes=1)).isoformat()
     assert missing(step(world, case_id, measure, "end", occurred_at=late, reason=WHY)) == ["occurred_in_future"]
 
