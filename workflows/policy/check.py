@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from workflows.policy.plans import ProvincialPlan
 from workflows.policy.rules import Rule
 from workflows.policy.rungs import Ladder
 from workflows.policy.vocabulary import RuleKind
@@ -97,6 +98,20 @@ def days_together(days: Sequence[tuple[date, date | None]], years: Sequence[int]
             yield _finding("year", index, "year", "year_twice", year=year)
         if year - 1 not in years and year != min(years):
             yield _finding("year", index, "year", "year_missing", year=year - 1)
+
+
+def plans_together(plans: Sequence[ProvincialPlan], ladders: Sequence[Ladder]) -> Iterator[Finding]:
+    """Plans of one name, and duties on a rung that no ladder has or that tells the agency anyway."""
+    yield from codes_together("plan", (plan.id for plan in plans))
+    told = {(ladder.id, number): rung.tell for ladder in ladders for number, rung in enumerate(ladder.rungs)}
+    for index, plan in enumerate(plans):
+        for duty in plan.duties:
+            for one in duty.rungs:
+                named = {"ladder": one.ladder, "rung": one.rung}
+                if (one.ladder, one.rung) not in told:
+                    yield _finding("plan", index, "duties", "rung_unknown", **named)
+                elif duty.tells in told[one.ladder, one.rung]:
+                    yield _finding("plan", index, "duties", "told_anyway", role=str(duty.tells), **named)
 
 
 def _finding(section: str, index: int, key: str | None, text: str, /, **params: str | int) -> Finding:

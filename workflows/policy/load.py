@@ -14,6 +14,7 @@ from workflows.policy import lines
 from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.entry import Entry
 from workflows.policy.model import Policy
+from workflows.policy.plans import ProvincialPlan
 from workflows.policy.problems import PolicyError, PolicyProblem
 from workflows.policy.rules import Rule
 from workflows.policy.rungs import Ladder
@@ -22,7 +23,7 @@ from workflows.policy.texts import AgeLimit, CodeList, Form, RefusalText
 from workflows.policy.wording import explain, words
 
 PACKAGED = Path(__file__).parent
-_FOLDERS = ("national", "calendar")
+_FOLDERS = ("national", "calendar", "provinces")
 _LINE_IN_MESSAGE = re.compile(r"\(at line (\d+), column \d+\)")
 
 E = TypeVar("E", bound=Entry)
@@ -50,6 +51,7 @@ class _Draft:
             code_lists=self.of(CodeList),
             years=self.of(CalendarYear),
             calendar=self.of(CalendarDay),
+            plans=self.of(ProvincialPlan),
         )
 
 
@@ -63,7 +65,7 @@ class _Place:
 
 
 def load(directory: Path = PACKAGED) -> Policy:
-    """The policy of a directory (`national/*.toml` and `calendar/*.toml`), by default the one that we ship.
+    """The policy of a directory (`national/*.toml`, `calendar/*.toml` and, where there are plans, `provinces/*.toml`), by default the one that we ship.
 
     Raises PolicyError with every problem found: a bad policy does not start.
     """
@@ -85,7 +87,7 @@ def _read(directory: Path) -> _Draft:
             _read_file(draft, file, f"{folder}/{file.name}")
     if draft.problems:
         return draft
-    for section in MODELS:
+    for section in MODELS.keys() - {"plan"}:  # a province need not have one
         if not draft.entries[section]:
             draft.problems.append(PolicyProblem(str(directory), 1, *words("nothing", section=section)))
     for finding in draft.whole().findings():

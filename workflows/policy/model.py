@@ -10,9 +10,11 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from workflows.policy.check import Finding, codes_together, days_together, rules_together
+from workflows.policy.check import Finding, codes_together, days_together, plans_together, rules_together
 from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.entry import Basis, Entry
+from workflows.policy.overlay import laid_over
+from workflows.policy.plans import ProvincialPlan
 from workflows.policy.rules import Rule, Term
 from workflows.policy.rungs import Ladder, Rung
 from workflows.policy.texts import AgeLimit, Code, CodeList, Form, FormField, RefusalText
@@ -90,6 +92,7 @@ class Policy(Entry):
     code_lists: tuple[CodeList, ...]
     years: tuple[CalendarYear, ...]
     calendar: tuple[CalendarDay, ...]
+    plans: tuple[ProvincialPlan, ...] = ()
 
     def rule_on(self, rule_id: str, day: date) -> Rule:
         """The version of a rule in force on the local day; raises RuleNotInForce."""
@@ -105,6 +108,15 @@ class Policy(Entry):
     def ladder(self, ladder_id: str) -> Ladder:
         """The ladder of that name."""
         return self._ladders[ladder_id]
+
+    def plans_on(self, province: str, day: date) -> tuple[ProvincialPlan, ...]:
+        """The plans that speak for a province on the local day; most provinces have none."""
+        return tuple(plan for plan in self.plans if plan.on(province, day))
+
+    def ladder_in(self, ladder_id: str, province: str | None, day: date) -> Ladder:
+        """The ladder of that name as it stands in a province on the local day, with the agencies its plans name."""
+        plans = self.plans_on(province, day) if province else ()
+        return laid_over(self.ladder(ladder_id), plans)
 
     def refusal(self, code: str) -> RefusalText:
         """The words and basis of a refusal."""
@@ -134,6 +146,7 @@ class Policy(Entry):
         yield from codes_together("form", (form.id for form in self.forms))
         yield from codes_together("age", (age.id for age in self.ages))
         yield from codes_together("code_list", (code_list.id for code_list in self.code_lists))
+        yield from plans_together(self.plans, self.ladders)
         yield from days_together(
             [(line.day, line.known_at) for line in self.calendar], [year.year for year in self.years]
         )

@@ -7,6 +7,7 @@ from typing import Any
 from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.entry import Entry
 from workflows.policy.lines import Path
+from workflows.policy.plans import ProvincialPlan
 from workflows.policy.rules import Rule
 from workflows.policy.rungs import Ladder
 from workflows.policy.texts import AgeLimit, CodeList, Form, RefusalText
@@ -20,9 +21,20 @@ MODELS: dict[str, type[Entry]] = {
     "code_list": CodeList,  # [code_list.sex] with [[code_list.sex.value]]
     "year": CalendarYear,  # [year], once in each calendar file
     "day": CalendarDay,  # [[day]]
+    "plan": ProvincialPlan,  # [plan.lao_cai], one in each file of a province
 }
-_NAMED_BY = {"rule": "id", "ladder": "id", "refusal": "code", "form": "id", "age": "id", "code_list": "id"}
-_RENAMED = {"rung": "rungs", "value": "values", "field": "fields"}
+_NAMED_BY = {"rule": "id", "ladder": "id", "refusal": "code", "form": "id", "age": "id", "code_list": "id", "plan": "id"}
+_RENAMED = {
+    "rung": "rungs",
+    "value": "values",
+    "field": "fields",
+    "body": "bodies",
+    "duty": "duties",
+    "target": "targets",
+    "report": "reports",
+    "register": "registers",
+    "record": "records",
+}
 _IN_TOML = {model: toml for toml, model in _RENAMED.items()}
 
 

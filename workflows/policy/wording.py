@@ -75,6 +75,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "ngày decided phải ghi văn bản quyết định (decision); nếu chưa biết, dùng restated hoặc projected",
         "a decided day must name its decision; where it is not known, use restated or projected",
     ),
+    "today_incomplete": (
+        "today_vi, today_en và today_from phải đi cùng nhau: cơ quan nào, và từ ngày nào",
+        "today_vi, today_en and today_from go together: which body, and since when",
+    ),
+    "tells_incomplete": (
+        "tells và rungs phải đi cùng nhau: báo cho ai, ở bậc nào",
+        "tells and rungs go together: who is told, and on which rungs",
+    ),
+    "before_incomplete": (
+        "before_month và before_day phải đi cùng nhau",
+        "before_month and before_day go together",
+    ),
     "make_up_on_weekday": ("chỉ làm bù vào thứ Bảy hoặc Chủ nhật", "only a Saturday or Sunday can be made up"),
     # What the entries must say together.
     "overlap": (
@@ -90,6 +102,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "unwatched": (
         "văn bản không cho con số{when}; phải có một quy định nội bộ theo dõi {rule}, nếu không sẽ im lặng",
         "the text gives no number{when}; an internal rule must watch {rule}, or nobody is told",
+    ),
+    "rung_unknown": ("thang báo {ladder} không có bậc {rung}", "the ladder {ladder} has no rung {rung}"),
+    "told_anyway": (
+        "bậc {rung} của thang báo {ladder} đã báo cho {role}",
+        "rung {rung} of the ladder {ladder} tells {role} anyway",
     ),
     "code_twice": ("mã {code} đã có", "the code {code} is there already"),
     "day_twice": (
