@@ -1,17 +1,20 @@
-"""Writes workflows/README.md from the lives and the policy, so that the picture of the rules is never an old one."""
+"""Writes workflows/README.md and docs/law/plans.md from lives and policy, so that no picture of the rules is old."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from workflows.lifecycle import Edge, Lifecycle
 from workflows.lives import LIVES
+from workflows.markdown import table
+from workflows.plans_page import plans_page
 from workflows.policy.load import load
 from workflows.policy.model import Basis, Ladder, Policy, RefusalText, Rule, RuleKind, Unit
 
 README = Path(__file__).with_name("README.md")
+PLANS = Path(__file__).parent.parent / "docs/law/plans.md"
 HEAD = """# Điều gì được phép xảy ra / What may happen
 
 Tệp này được tạo từ `workflows/*.py` và `workflows/policy/`: đừng sửa bằng tay, hãy chạy `python -m workflows.diagram`.
@@ -46,13 +49,19 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) not in ([], ["--check"]):
         sys.stderr.write("Usage: python -m workflows.diagram [--check]\n")
         return 2
-    wanted = readme(load())
-    if not arguments:
-        README.write_text(wanted, encoding="utf-8")
-    elif not README.exists() or README.read_text(encoding="utf-8") != wanted:
-        sys.stderr.write("workflows/README.md is stale: run python -m workflows.diagram\n")
+    policy = load()
+    pages = {README: readme(policy), PLANS: plans_page(policy)}
+    stale = [page for page, wanted in pages.items() if not _is(page, wanted)]
+    if arguments and stale:
+        sys.stderr.write(f"{', '.join(page.name for page in stale)}: stale, run python -m workflows.diagram\n")
         return 1
+    for page in stale:
+        page.write_text(pages[page], encoding="utf-8")
     return 0
+
+
+def _is(page: Path, wanted: str) -> bool:
+    return page.exists() and page.read_text(encoding="utf-8") == wanted
 
 
 def _life(life: Lifecycle, policy: Policy) -> str:
@@ -60,7 +69,7 @@ def _life(life: Lifecycle, policy: Policy) -> str:
     states = _words(policy, f"{life.name}_state")
     header = ("Bước / Step", "Từ / From", "Đến / To", "Khi / When", "Điều kiện / Needs", "Sự kiện / Events")
     rows = _edge_rows(life, _words(policy, f"{life.name}_trigger"))
-    return f"## {titles[life.name]}\n\n{_picture(life, states)}\n{_table(header, rows)}"
+    return f"## {titles[life.name]}\n\n{_picture(life, states)}\n{table(header, rows)}"
 
 
 def _picture(life: Lifecycle, states: dict[str, str]) -> str:
@@ -103,7 +112,7 @@ def _guards(lives: Sequence[Lifecycle], policy: Policy) -> str:
     header = ("Điều kiện / Guard", "Mã / Code", "Lời từ chối", "Refusal", "Căn cứ / Basis")
     found = dict.fromkeys((condition.name, condition.code) for condition in (*always, *own))
     rows = (_guard_row(name, policy.refusal(code)) for name, code in found)
-    return f"## Điều kiện / Guards\n\n{intro}\n{_table(header, rows)}"
+    return f"## Điều kiện / Guards\n\n{intro}\n{table(header, rows)}"
 
 
 def _guard_row(name: str, text: RefusalText) -> tuple[str, ...]:
@@ -113,7 +122,7 @@ def _guard_row(name: str, text: RefusalText) -> tuple[str, ...]:
 def _deadlines(policy: Policy) -> str:
     header = ("Quy định / Rule", "Loại / Kind", "Thời hạn / Term", "Bắt đầu / Starts", "Dừng / Stops", "Căn cứ / Basis")
     rows = (_rule_row(rule) for rule in sorted(policy.rules, key=lambda rule: (rule.id, rule.effective_from)))
-    return f"## Thời hạn / Deadlines\n\n{_table(header, rows)}"
+    return f"## Thời hạn / Deadlines\n\n{table(header, rows)}"
 
 
 def _rule_row(rule: Rule) -> tuple[str, ...]:
@@ -162,7 +171,7 @@ def _ladder(ladder: Ladder) -> str:
         f"Xác nhận giữ trong / an acknowledgement holds for {_hours(ladder.acknowledgement_holds)}; "
         f"sau bậc cuối lặp lại mỗi / after the last rung again every {_hours(ladder.repeat_every)}."
     )
-    return f"### `{ladder.id}`: {ladder.title_vi} / {ladder.title_en}\n\n{_table(header, rows)}\n{holds}\n"
+    return f"### `{ladder.id}`: {ladder.title_vi} / {ladder.title_en}\n\n{table(header, rows)}\n{holds}\n"
 
 
 def _hours(length: timedelta) -> str:
@@ -181,17 +190,6 @@ def _words(policy: Policy, list_id: str) -> dict[str, str]:
 
 def _codes(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "\n".join(_lines(header, rows)) + "\n"
-
-
-def _lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(header) + " |"
-    yield "|" + " --- |" * len(header)
-    for row in rows:
-        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
 
 
 if __name__ == "__main__":

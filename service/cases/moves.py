@@ -126,7 +126,7 @@ def settle(
 def subject_of(case: CaseFile) -> Subject:
     """The case as what its clocks hang on."""
     spare = COMMUNE_RUNGS if case.concerns_authority == "yes" else frozenset()
-    return Subject("case", case.id, case.id, spare)
+    return Subject("case", case.id, case.id, case.province_code, spare)
 
 
 NOT_IN_HISTORY = {"last_event_id", "next_due"}

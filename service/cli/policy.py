@@ -12,10 +12,12 @@ from service import clock, law
 from service.cli.due import one, stream
 from service.cli.speech import FAILED, MISUSED, database_url, say, settings, stop
 from service.db import make_engine, transaction
+from service.directory.plan_places import provinces_exist
 from service.directory.provinces import seed_rows
-from workflows.policy.load import PACKAGED, load
+from workflows.policy.load import PACKAGED, FurtherCheck, load
 from workflows.policy.model import Policy
 from workflows.policy.problems import PolicyError
+from workflows.policy.quotes import quotes_stand_in
 
 policy = typer.Typer(no_args_is_help=True, help="Quy định của pháp luật dưới dạng dữ liệu. / The law as data.")
 Directory = Annotated[
@@ -24,13 +26,32 @@ Directory = Annotated[
 
 
 @policy.command()
-def check(directory: Directory) -> None:
+def check(
+    directory: Directory,
+    seeds: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="LACHAN_SEEDS",
+            exists=True,
+            file_okay=False,
+            help="Thư mục có văn bản của các kế hoạch / The folder with the plans' texts",
+        ),
+    ] = None,
+) -> None:
     """Kiểm tra một bộ quy định, nêu tệp, dòng và lý do. / Check a set: file, line and reason of every fault."""
-    found = _loaded(directory)
+    found = _loaded(directory, *([quotes_stand_in(seeds)] if seeds else []))
     say(
         f"Đạt: {len(found.rules)} quy định, {len(found.calendar)} ngày trong lịch. Mã: {found.digest}",
         f"Sound: {len(found.rules)} rules, {len(found.calendar)} days in the calendar. Digest: {found.digest}",
     )
+    quotes = sum(1 for plan in found.plans for _ in plan.provisions())
+    if seeds:
+        say(f"Đã tìm thấy cả {quotes} câu trích trong văn bản.", f"All {quotes} quotes stand in their texts.")
+    else:
+        say(
+            f"CHƯA đối chiếu {quotes} câu trích: cần --seeds, thư mục có văn bản của các kế hoạch.",
+            f"{quotes} quotes were NOT looked up: that needs --seeds, the folder with the plans' texts.",
+        )
 
 
 @policy.command()
@@ -77,30 +98,33 @@ def due(
         listed = ", ".join(sorted({known.id for known in found.rules}))
         stop(f"Không có quy định này. Hãy chọn một trong: {listed}", f"No such rule. Choose one of: {listed}", MISUSED)
     if province:
-        _say_whose_law(province)
+        _say_whose_law(found, province)
     known = None if known_at is None else _moment(known_at, "--known-at")
     if start == "-":
         raise typer.Exit(stream(found, rule, known_at=known))
     one(found, rule, _moment(start, "--from"), known_at=known, as_json=as_json)
 
 
-def _loaded(directory: Path) -> Policy:
+def _loaded(directory: Path, *further: FurtherCheck) -> Policy:
     try:
-        return load(directory)
+        return load(directory, provinces_exist, *further)
     except PolicyError as faulty:
         stop(str(faulty), f"{len(faulty.problems)} lỗi cần sửa. / {len(faulty.problems)} faults to mend.", FAILED)
 
 
-def _say_whose_law(province: str) -> None:
-    """Plans of provinces cannot be loaded yet, and an answer must not be taken for one that knows them."""
+def _say_whose_law(found: Policy, province: str) -> None:
+    """No plan gives a term, and an answer must not be taken for a province's."""
     if province not in {row.code for row in seed_rows()}:
         stop(
             "Không có tỉnh nào mang mã này: --province nhận mã hai chữ số, ví dụ 15.",
             "No province has this code: --province takes one of two digits, such as 15.",
             MISUSED,
         )
-    typer.echo(f"Chưa nạp kế hoạch nào của tỉnh {province}: câu trả lời theo quy định quốc gia.", err=True)
-    typer.echo(f"No provincial plan is loaded for {province}: the answer is the national rule's.", err=True)
+    plans = sum(1 for plan in found.plans if any(area.province == province for area in plan.applies))
+    typer.echo(
+        f"Tỉnh {province} có {plans} kế hoạch; không kế hoạch nào đặt thời hạn: theo quy định quốc gia.", err=True
+    )
+    typer.echo(f"Province {province} has {plans} plans; no plan sets a term: the national rule answers.", err=True)
 
 
 def _moment(text: str, option: str) -> datetime:

@@ -67,7 +67,7 @@ def shown(
     """Xem hồ sơ. One case; the commune's first look ends the forwarding of its report."""
     case = look_at(session, actor, case_id)
     now = clock.now(session)
-    rows = clocks_of(session, Subject("case", case.id, case.id))
+    rows = clocks_of(session, Subject("case", case.id, case.id, case.province_code))
     clocks = [(DeadlineRead.of(row, now=now), ExplanationRead.of(row)) for row in rows]
     asked = Asked(cursor=since, limit=LONGEST_TIMELINE)
     found = timeline(session, case, after=asked.after(TimelineKey), limit=asked.limit + 1)

@@ -12,6 +12,7 @@ from service import law
 from service.audit import log
 from service.db import writes
 from service.tables.deadline import Deadline
+from workflows.calendar import local_day
 from workflows.deadlines import compute
 from workflows.effects import StartClock, StopClock
 from workflows.ladder import pin, without
@@ -24,11 +25,15 @@ COMMUNE_RUNGS = frozenset({Role.ASSIGNEE, Role.COMMUNE_CHAIR})
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a clock hangs on; `case_id` is empty while no case exists. Everything a ladder may have to leave out."""
+    """What a clock hangs on and in which province, so far as that is known; `case_id` is empty while no case exists.
+
+    `spare` is everybody whom its ladders leave out.
+    """
 
     kind: str
     id: UUID
     case_id: UUID | None
+    province: str | None
     spare: frozenset[Role] = field(default=frozenset())
 
 
@@ -59,7 +64,8 @@ def _armed(session: Session, subject: Subject, clock: StartClock, *, occurrence:
     computed = compute(rule, clock.starts_at, in_force.calendar, known_at=now, last_day=clock.last_day)
     if computed.due_at is None or rule.ladder is None:
         return None
-    ladder = pin(rule, without(in_force.policy.ladder(rule.ladder), subject.spare), computed.due_at)
+    here = in_force.policy.ladder_in(rule.ladder, subject.province, local_day(clock.starts_at))
+    ladder = pin(rule, without(here, subject.spare), computed.due_at)
     return Deadline(
         subject_kind=subject.kind,
         subject_id=subject.id,

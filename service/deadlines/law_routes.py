@@ -8,6 +8,7 @@ from service import clock, law
 from service.auth.actor import CurrentActor
 from service.auth.permissions import Permission
 from service.db import SessionDep
+from service.directory.territories import province_on
 from service.errors import NotFound
 from service.web.declared import Relation, declared
 from service.web.fields import Reading
@@ -16,6 +17,7 @@ from service.web.refusals import ASKED
 from workflows.calendar import local_day
 from workflows.policy.model import Form as FormDefinition
 from workflows.policy.model import Rule
+from workflows.policy.plans import ProvincialPlan
 
 router = APIRouter(tags=["law"])
 SATURDAY = 5
@@ -27,6 +29,15 @@ class RulesRead(Reading):
 
     policy_digest: str
     rules: list[Rule]
+
+
+class PlansRead(Reading):
+    """The plans that speak for a province today, under the digest of the policy that holds them."""
+
+    policy_digest: str
+    province: str
+    name: str
+    plans: list[ProvincialPlan]
 
 
 class DayRead(Reading):
@@ -44,6 +55,17 @@ def rules(session: SessionDep, actor: CurrentActor) -> RulesRead:
     """Các quy định về thời hạn. What is due when, by which article, and how surely each part of it is known."""
     policy = law.of(session).policy
     return RulesRead(policy_digest=policy.digest, rules=list(policy.rules_on(local_day(clock.now(session)))))
+
+
+@router.get("/policy/plans/{province}", responses=problems(*ASKED, NotFound), openapi_extra=READS)
+def plans(province: str, session: SessionDep, actor: CurrentActor) -> PlansRead:
+    """Kế hoạch của tỉnh. What a province's plans say today, each in its own words; most provinces have none."""
+    policy, today = law.of(session).policy, local_day(clock.now(session))
+    named = province_on(session, province, today)
+    if named is None:
+        raise NotFound()
+    found = list(policy.plans_on(province, today))
+    return PlansRead(policy_digest=policy.digest, province=province, name=f"{named.unit} {named.name}", plans=found)
 
 
 @router.get("/policy/forms", responses=problems(*ASKED), openapi_extra=READS)

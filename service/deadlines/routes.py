@@ -24,7 +24,10 @@ def of_case(case_id: UUID, session: SessionDep, actor: CurrentActor) -> list[Dea
     """Các thời hạn của hồ sơ. Every clock of a case, ended ones too, by due time."""
     case = doors.open_case(session, actor, case_id, Permission.DEADLINE_READ)
     now = clock.now(session)
-    return [DeadlineRead.of(one, now=now) for one in clocks_of(session, Subject("case", case.id, case.id))]
+    return [
+        DeadlineRead.of(one, now=now)
+        for one in clocks_of(session, Subject("case", case.id, case.id, case.province_code))
+    ]
 
 
 @router.get("/deadlines/{deadline_id}", responses=problems(*READS), openapi_extra=SHOWN)

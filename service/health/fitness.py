@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.auth.provider import Provider, ProviderRefused, provider_of
+from service.directory.plan_places import provinces_exist
 from service.law import LawBook
 from service.settings import Settings
 from service.tables.walls import PRODUCTION_CLOCK
@@ -54,7 +55,7 @@ def tools(settings: Settings) -> Tools:
     except VaultError as broken:
         raise Unfit(f"Không mở được kho khoá: {broken}.", f"The vault keyring does not open: {broken}.") from None
     try:
-        policy = load(settings.policy_dir or PACKAGED)
+        policy = load(settings.policy_dir or PACKAGED, provinces_exist)
     except PolicyError as bad:
         raise Unfit(f"Bộ quy định có lỗi nên không khởi động.\n{bad}", "The policy has faults: not starting.") from None
     return {"vault": vault, "lawbook": LawBook(policy), "public_url": settings.public_url}

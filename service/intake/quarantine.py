@@ -24,7 +24,7 @@ from workflows.policy.model import Event, Role
 def hold(session: Session, report: Report, *, now: datetime) -> None:
     """Start the clock of a report in quarantine, and tell at once who can find its commune."""
     starts, _ = clocks_for((Event.REPORT_QUARANTINED,), _facts(report), law.of(session).policy)
-    started = start(session, Subject("report", report.id, None), starts, [], now=now)
+    started = start(session, Subject("report", report.id, None, report.province_code), starts, [], now=now)
     about = about_report(session, report, on=now)
     for clock in started:
         first = next(step for step in ladder_of(clock).steps if step.kind is StepKind.RUNG)
@@ -43,7 +43,7 @@ def release(
     changed = report.model_dump(include=columns)
     writes(session).run(update(Report).where(col(Report.id) == report.id).values(**changed))
     _, stops = clocks_for((Event.REPORT_PLACED,), _facts(report), law.of(session).policy)
-    subject = Subject("report", report.id, None)
+    subject = Subject("report", report.id, None, report.province_code)
     running = clocks_of(session, subject)
     stopped = stop(session, subject, stops, running, occurred_at=now, by=by, now=now)
     for clock in stopped.breached:

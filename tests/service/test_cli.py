@@ -144,7 +144,7 @@ def test_a_province_gets_the_national_answer_and_is_told_that_it_is_one() -> Non
     told = run(*words, "--province", "15")
     assert told.exit_code == 0
     assert told.stdout == run(*words).stdout
-    assert "No provincial plan is loaded for 15" in told.stderr
+    assert "Province 15 has 1 plans; no plan sets a term" in told.stderr
 
 
 def test_a_year_without_a_calendar_is_a_failure_that_names_the_file() -> None:

@@ -14,11 +14,11 @@ from workflows.policy.wording import words
 
 @dataclass(frozen=True)
 class Finding:
-    """One contradiction: in which entry (section and position), at which key of it, and why."""
+    """One contradiction: in which entry (section and position), where in it, and why."""
 
     section: str
     index: int
-    key: str | None
+    location: tuple[str | int, ...]
     why_vi: str
     why_en: str
 
@@ -101,19 +101,33 @@ def days_together(days: Sequence[tuple[date, date | None]], years: Sequence[int]
 
 
 def plans_together(plans: Sequence[ProvincialPlan], ladders: Sequence[Ladder]) -> Iterator[Finding]:
-    """Plans of one name, and duties on a rung that no ladder has or that tells the agency anyway."""
+    """Plans of one name, a need that two plans claim, duties on a rung that is not there or tells the agency anyway."""
     yield from codes_together("plan", (plan.id for plan in plans))
+    yield from _claimed(plans)
     told = {(ladder.id, number): rung.tell for ladder in ladders for number, rung in enumerate(ladder.rungs)}
     for index, plan in enumerate(plans):
-        for duty in plan.duties:
-            for one in duty.rungs:
-                named = {"ladder": one.ladder, "rung": one.rung}
+        for number, duty in enumerate(plan.duties):
+            at = ("duties", number, "on_rungs")
+            for one in duty.on_rungs:
                 if (one.ladder, one.rung) not in told:
-                    yield _finding("plan", index, "duties", "rung_unknown", **named)
+                    yield found_at("plan", index, *at, text="rung_unknown", ladder=one.ladder, rung=one.rung)
                 elif duty.tells in told[one.ladder, one.rung]:
-                    yield _finding("plan", index, "duties", "told_anyway", role=str(duty.tells), **named)
+                    role = str(duty.tells)
+                    yield found_at("plan", index, *at, text="told_anyway", ladder=one.ladder, rung=one.rung, role=role)
+
+
+def _claimed(plans: Sequence[ProvincialPlan]) -> Iterator[Finding]:
+    owners: dict[str, int] = {}
+    for index, plan in enumerate(plans):
+        for part, number, provision in plan.provisions():
+            if provision.row and owners.setdefault(provision.row, index) != index:
+                yield found_at("plan", index, part, number, "row", text="row_twice", row=provision.row)
+
+
+def found_at(section: str, index: int, *location: str | int, text: str, **params: str | int) -> Finding:
+    """What contradicts at this location of an entry, in the words of `text`."""
+    return Finding(section, index, location, *words(text, **params))
 
 
 def _finding(section: str, index: int, key: str | None, text: str, /, **params: str | int) -> Finding:
-    why_vi, why_en = words(text, **params)
-    return Finding(section, index, key, why_vi, why_en)
+    return found_at(section, index, *((key,) if key else ()), text=text, **params)

@@ -4,13 +4,16 @@ import json
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from workflows.policy import lines
+from workflows.policy.check import Finding
 from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.entry import Entry
 from workflows.policy.model import Policy
@@ -27,6 +30,9 @@ _FOLDERS = ("national", "calendar", "provinces")
 _LINE_IN_MESSAGE = re.compile(r"\(at line (\d+), column \d+\)")
 
 E = TypeVar("E", bound=Entry)
+
+FurtherCheck = Callable[[Policy], Iterable[Finding]]
+"""What else a policy must agree with: something that stands outside it."""
 
 
 @dataclass
@@ -64,23 +70,23 @@ class _Place:
         return PolicyProblem(self.file, lines.nearest(self.found, path), *why)
 
 
-def load(directory: Path = PACKAGED) -> Policy:
-    """The policy of a directory (`national/*.toml`, `calendar/*.toml` and, where there are plans, `provinces/*.toml`), by default the one that we ship.
+def load(directory: Path = PACKAGED, *further: FurtherCheck) -> Policy:
+    """The policy of a directory (`national`, `calendar` and, where there are plans, `provinces`), by default our own.
 
     Raises PolicyError with every problem found: a bad policy does not start.
     """
-    draft = _read(directory)
+    draft = _read(directory, further)
     if draft.problems:
         raise PolicyError(draft.problems)
     return Policy.from_content(draft.whole().content)
 
 
-def check(directory: Path) -> list[PolicyProblem]:
+def check(directory: Path, *further: FurtherCheck) -> list[PolicyProblem]:
     """Every reason why the policy of a directory would not be admitted; empty when it would."""
-    return _read(directory).problems
+    return _read(directory, further).problems
 
 
-def _read(directory: Path) -> _Draft:
+def _read(directory: Path, further: Iterable[FurtherCheck]) -> _Draft:
     draft = _Draft()
     for folder in _FOLDERS:
         for file in sorted((directory / folder).glob("*.toml")):
@@ -90,9 +96,10 @@ def _read(directory: Path) -> _Draft:
     for section in MODELS.keys() - {"plan"}:  # a province need not have one
         if not draft.entries[section]:
             draft.problems.append(PolicyProblem(str(directory), 1, *words("nothing", section=section)))
-    for finding in draft.whole().findings():
+    whole = draft.whole()
+    for finding in chain(whole.findings(), *(look(whole) for look in further)):
         _, entry, place = draft.entries[finding.section][finding.index]
-        path = entry.path_of((finding.key,) if finding.key else ())
+        path = entry.path_of(finding.location)
         draft.problems.append(place.problem(path, (finding.why_vi, finding.why_en)))
     return draft
 

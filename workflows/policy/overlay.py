@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from workflows.policy.plans import Duty, ProvincialPlan
+from workflows.policy.plans import PlanDuty, ProvincialPlan
 from workflows.policy.rungs import Ladder, Rung
 from workflows.policy.vocabulary import Role
 
@@ -14,8 +14,8 @@ def laid_over(ladder: Ladder, plans: Iterable[ProvincialPlan]) -> Ladder:
     return ladder.model_copy(update={"rungs": rungs})
 
 
-def _named(duties: Sequence[Duty], ladder: str, number: int) -> list[Role]:
-    told = ((duty.tells, one) for duty in duties if duty.tells for one in duty.rungs)
+def _named(duties: Sequence[PlanDuty], ladder: str, number: int) -> list[Role]:
+    told = ((duty.tells, one) for duty in duties if duty.tells for one in duty.on_rungs)
     return [role for role, one in told if (one.ladder, one.rung) == (ladder, number)]
 
 

@@ -1,4 +1,4 @@
-"""A province's plan as data: who leads, which duties, targets, reports and registers it names, each in its own words."""
+"""A province's plan as data: its leaders, duties, targets, reports and registers, each in its own words."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ Month = Annotated[int, Field(ge=1, le=12)]
 DayOfMonth = Annotated[int, Field(ge=1, le=31)]
 
 
-class Provision(Entry):
+class PlanProvision(Entry):
     """One thing that a plan says: its short words as the file has them, and what they need of the system.
 
     `row` is the number under which the need was first collected (P01 to P38); what names no need of its own has none.
@@ -28,8 +28,8 @@ class Provision(Entry):
     en: Words
 
 
-class Body(Provision):
-    """A body that leads, watches, supervises or coordinates; `today` is who has its tasks since a day, by our reading."""
+class PlanBody(PlanProvision):
+    """A body that leads, watches, supervises or coordinates; `today`, by our reading, has its tasks since a day."""
 
     standing: Literal["leads", "watches", "supervises", "coordinates", "works"]
     body_vi: Words
@@ -45,35 +45,35 @@ class Body(Provision):
         return self
 
 
-class RungOf(Entry):
+class PlanRung(Entry):
     """A rung of a national ladder, counted from 0."""
 
     ladder: Identifier
     rung: Annotated[int, Field(ge=0)]
 
 
-class Duty(Provision):
-    """What an agency has to do for a child; `tells` on `rungs` are told there too, by our reading of the plan."""
+class PlanDuty(PlanProvision):
+    """What an agency has to do for a child; `tells` is told on `on_rungs` too, by our reading of the plan."""
 
     agency_vi: Words
     agency_en: Words
     tells: Role | None = None
-    rungs: tuple[RungOf, ...] = ()
+    on_rungs: tuple[PlanRung, ...] = ()
 
     @model_validator(mode="after")
     def _tells_somewhere(self) -> Self:
-        if bool(self.rungs) != (self.tells is not None):
+        if bool(self.on_rungs) != (self.tells is not None):
             raise refuse("tells_incomplete")
         return self
 
 
-class Target(Provision):
+class PlanTarget(PlanProvision):
     """A share that the plan wants to reach."""
 
     percent: Percent
 
 
-class Report(Provision):
+class PlanReport(PlanProvision):
     """A periodic report: how often, before which day of the year where the plan says so, to whom."""
 
     months: Literal[6, 12] | None = None  # absent: the plan says "periodically"
@@ -89,25 +89,25 @@ class Report(Provision):
         return self
 
 
-class Register(Provision):
+class PlanRegister(PlanProvision):
     """Data that has to be kept, brought up to date or linked."""
 
 
-class Recorded(Provision):
+class PlanRecord(PlanProvision):
     """What a case must be able to say, with the field of the record that says it."""
 
     field_vi: Words
     field_en: Words
 
 
-class WithoutEffect(Provision):
+class PlanSilence(PlanProvision):
     """What changes nothing in a case, and why."""
 
     why_vi: Words
     why_en: Words
 
 
-class Applies(Entry):
+class PlanArea(Entry):
     """In which province, from which day, and how surely."""
 
     province: ProvinceCode
@@ -134,20 +134,20 @@ class ProvincialPlan(Entry):
     dated_en: Words
     confidence: Confidence  # of whose plan it is
     file: Annotated[str, StringConstraints(pattern=r"^[0-9a-z_]+\.txt$")]
-    applies: tuple[Applies, ...]
-    bodies: tuple[Body, ...] = ()
-    duties: tuple[Duty, ...] = ()
-    targets: tuple[Target, ...] = ()
-    reports: tuple[Report, ...] = ()
-    registers: tuple[Register, ...] = ()
-    records: tuple[Recorded, ...] = ()
-    without_effect: tuple[WithoutEffect, ...] = ()
+    applies: tuple[PlanArea, ...]
+    bodies: tuple[PlanBody, ...] = ()
+    duties: tuple[PlanDuty, ...] = ()
+    targets: tuple[PlanTarget, ...] = ()
+    reports: tuple[PlanReport, ...] = ()
+    registers: tuple[PlanRegister, ...] = ()
+    records: tuple[PlanRecord, ...] = ()
+    without_effect: tuple[PlanSilence, ...] = ()
 
     def on(self, province: str, day: date) -> bool:
         """Whether the plan speaks for this province on the local day."""
         return any(one.on(province, day) for one in self.applies)
 
-    def provisions(self) -> Iterator[tuple[str, int, Provision]]:
+    def provisions(self) -> Iterator[tuple[str, int, PlanProvision]]:
         """Everything that the plan says, with the list that holds it and its place there."""
         for name in PARTS:
             yield from ((name, number, one) for number, one in enumerate(getattr(self, name)))

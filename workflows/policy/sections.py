@@ -23,7 +23,15 @@ MODELS: dict[str, type[Entry]] = {
     "day": CalendarDay,  # [[day]]
     "plan": ProvincialPlan,  # [plan.lao_cai], one in each file of a province
 }
-_NAMED_BY = {"rule": "id", "ladder": "id", "refusal": "code", "form": "id", "age": "id", "code_list": "id", "plan": "id"}
+_NAMED_BY = {
+    "rule": "id",
+    "ladder": "id",
+    "refusal": "code",
+    "form": "id",
+    "age": "id",
+    "code_list": "id",
+    "plan": "id",
+}
 _RENAMED = {
     "rung": "rungs",
     "value": "values",

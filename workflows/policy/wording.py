@@ -80,8 +80,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "today_vi, today_en and today_from go together: which body, and since when",
     ),
     "tells_incomplete": (
-        "tells và rungs phải đi cùng nhau: báo cho ai, ở bậc nào",
-        "tells and rungs go together: who is told, and on which rungs",
+        "tells và on_rungs phải đi cùng nhau: báo cho ai, ở bậc nào",
+        "tells and on_rungs go together: who is told, and on which rungs",
     ),
     "before_incomplete": (
         "before_month và before_day phải đi cùng nhau",
@@ -104,6 +104,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the text gives no number{when}; an internal rule must watch {rule}, or nobody is told",
     ),
     "rung_unknown": ("thang báo {ladder} không có bậc {rung}", "the ladder {ladder} has no rung {rung}"),
+    "row_twice": ("nhu cầu {row} đã có ở một kế hoạch khác", "the need {row} is in another plan already"),
+    "quote_missing": ("câu trích không có trong {file}", "the quote is not in {file}"),
+    "source_missing": (
+        "không có tệp nguồn {file} trong thư mục đã cho",
+        "the source {file} is not in the given folder",
+    ),
+    "province_unknown": (
+        "không có tỉnh nào mang mã {code} vào ngày {day}",
+        "no province has the code {code} on {day}",
+    ),
     "told_anyway": (
         "bậc {rung} của thang báo {ladder} đã báo cho {role}",
         "rung {rung} of the ladder {ladder} tells {role} anyway",

@@ -13,7 +13,7 @@ from workflows.policy.problems import PolicyError
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for folder in ("national", "calendar"):
+    for folder in ("national", "calendar", "provinces"):
         shutil.copytree(PACKAGED / folder, tmp_path / folder)
     return tmp_path
 
