@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 from sqlmodel import Session
 
-LAW_CLOCK = text("SELECT engine_now()")
+from service.asking import Question
+
+LAW_CLOCK: Question[datetime] = Question(text("SELECT engine_now()"), lambda moment: moment)
 
 
 def now(session: Session) -> datetime:
     """The law's clock in UTC: read after the case's row lock and passed down; movable in development only."""
-    moment: datetime = session.connection().execute(LAW_CLOCK).scalar_one()
+    [moment] = LAW_CLOCK.all(session)
     return moment.astimezone(UTC)
 
 

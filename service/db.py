@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
 import psycopg
@@ -13,16 +13,15 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg.types.json import Jsonb
 from sqlalchemy import JSON, Engine, Table, Update, create_engine
-from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel
 
+from service.asking import DIALECT, connection_of
 from service.errors import Conflict, InvalidForm, ServiceError, Unavailable
 from service.wire import bound
 
 log = logging.getLogger("lachan.db")
 
 DatabaseRole = Literal["lachan_owner", "lachan_app", "lachan_worker"]
-DIALECT = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
 
 # Milliseconds. A frozen process must give its rows back: its timers then fire elsewhere.
 GUARDS = "-c TimeZone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=5000 -c statement_timeout=15000"
@@ -94,7 +93,7 @@ class Writes:
         pending, self._pending = self._pending, []
         if not pending:
             return
-        raw: psycopg.Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment]
+        raw = connection_of(session)
         with raw.pipeline(), raw.cursor() as cursor:
             for one in pending:
                 sql, parameters = _insertion(one) if isinstance(one, SQLModel) else one
@@ -102,18 +101,32 @@ class Writes:
 
 
 def _adapted(type_: object, value: Any) -> Any:
-    return Jsonb(value) if isinstance(getattr(type_, "impl", type_), JSON) and value is not None else value
+    return Jsonb(value) if _is_json(type_) and value is not None else value
 
 
 def _insertion(row: SQLModel) -> tuple[str, dict[str, Any]]:
-    table: Table = type(row).__table__  # type: ignore[attr-defined]
-    values = {}
-    for column in table.columns:
-        value = getattr(row, column.key)
-        if column.computed is not None or (value is None and column.server_default is not None):
+    held, values = vars(row), {}
+    for key, name, by_the_database, is_json in _columns(type(row)):
+        value = held.get(key)
+        if value is None and by_the_database:
             continue
-        values[column.name] = _adapted(column.type, value)
-    return _insert_sql(table, tuple(values)), values
+        values[name] = Jsonb(value) if is_json and value is not None else value
+    return _insert_sql(type(row).__table__, tuple(values)), values  # type: ignore[attr-defined]
+
+
+@cache
+def _columns(kind: type[SQLModel]) -> list[tuple[str, str, bool, bool]]:
+    """Of every column that may be written: attribute, name, whether None leaves it to the database, whether JSON."""
+    table: Table = kind.__table__  # type: ignore[attr-defined]
+    return [
+        (column.key, column.name, column.server_default is not None, _is_json(column.type))
+        for column in table.columns
+        if column.computed is None
+    ]
+
+
+def _is_json(type_: object) -> bool:
+    return isinstance(getattr(type_, "impl", type_), JSON)
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Protocol
 from uuid import UUID
@@ -88,7 +87,7 @@ class Vault:
 
     def token(self, plain: str, *, purpose: str) -> str:
         """A keyed token (64 hex digits) that is equal for equal texts and tells nothing else."""
-        return hmac.new(self._key(self._current, f"token:{purpose}"), plain.encode(), sha256).hexdigest()
+        return hmac.digest(self._key(self._current, f"token:{purpose}"), plain.encode(), "sha256").hex()
 
     def _key(self, name: str, purpose: str) -> bytes:
         found = self._derived.get((name, purpose))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from service.directory.queries import principals_of, roles_of
+from service.directory.queries import in_office, principals_of, roles_of
 from service.tables.offices import Role
 
 
@@ -21,8 +21,7 @@ def may_keep(session: Session, staff_id: UUID, commune_code: str, on: datetime, 
 
 def is_worker_of(session: Session, staff_id: UUID, commune_code: str, on: datetime) -> bool:
     """Whether this person is a worker of this commune now."""
-    held = roles_of(session, staff_id, on)
-    return any(one.role == Role.COMMUNE_WORKER and one.territory_code == commune_code for one in held)
+    return any(one.staff_id == staff_id for one in in_office(session, Role.COMMUNE_WORKER, commune_code, on))
 
 
 def is_worker_anywhere(session: Session, staff_id: UUID, on: datetime) -> bool:

@@ -3,22 +3,20 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlalchemy import text
+from sqlmodel import Session
 
+from service.asking import Question
 from service.audit import log
 from service.auth.permissions import DEPUTISED, HOTLINE, PERMISSIONS, Permission
 from service.auth.tokens import Gate
 from service.db import SessionDep
 from service.errors import Forbidden, Unauthenticated
-from service.tables.directory import Deputy, Staff, StaffRole
 from service.tables.offices import Role
-from service.tables.revoked_token import RevokedToken
 from service.web.declared import access_of
 from service.web.limits import Limits
 
@@ -135,55 +133,53 @@ def known_as(session: Session, issuer: str, subject: str, *, token_id: str = "")
 
     With a token, nobody either when the token was revoked.
     """
-    asked = {"issuer": issuer, "subject": subject, "token_id": token_id}
-    rows = session.execute(ACCOUNT, asked).all()
+    rows = ACCOUNT.all(session, issuer=issuer, subject=subject, token_id=token_id, deputised=sorted(DEPUTISED))
     if not rows:
         raise Unauthenticated()
-    staff: Staff = rows[0][0]
-    grants = {role.id: _grant(staff, role, deputy) for _, role, deputy in rows if role is not None}
-    return Actor(staff.id, staff.subject, staff.kind, staff.display_name, staff.locale, tuple(grants.values()))
+    who = rows[0]
+    grants = {one.grant_id: _grant(one) for one in rows if one.grant_id is not None}
+    return Actor(who.staff_id, who.subject, who.kind, who.display_name, who.locale, tuple(grants.values()))
 
 
-def _grant(staff: Staff, held: StaffRole, deputy: Deputy | None) -> RoleGrant:
-    if held.staff_id == staff.id or deputy is None:
-        return RoleGrant(Role(held.role), held.agency_id, held.territory_code, held.valid_to)
-    until = min((end for end in (held.valid_to, deputy.valid_to) if end), default=None)
-    return RoleGrant(Role(held.role), held.agency_id, held.territory_code, until, on_behalf_of=held.staff_id)
+class _Held(NamedTuple):
+    """An account beside one role that it holds or may sign for; without any, the account alone."""
+
+    staff_id: UUID
+    subject: str
+    kind: str
+    display_name: str
+    locale: str
+    grant_id: UUID | None
+    holder_id: UUID
+    role: str
+    agency_id: UUID | None
+    territory_code: str | None
+    until: datetime | None
+    deputy_until: datetime | None
 
 
-def _in_force(dated: type[StaffRole] | type[Deputy]) -> ColumnElement[bool]:
-    now = func.engine_now()
-    return and_(col(dated.valid_from) <= now, or_(col(dated.valid_to).is_(None), col(dated.valid_to) > now))
+def _grant(held: _Held) -> RoleGrant:
+    if held.holder_id == held.staff_id:
+        return RoleGrant(Role(held.role), held.agency_id, held.territory_code, held.until)
+    until = min((end for end in (held.until, held.deputy_until) if end), default=None)
+    return RoleGrant(Role(held.role), held.agency_id, held.territory_code, until, on_behalf_of=held.holder_id)
 
 
-def _account() -> Select[Any]:
-    """One round trip: the live account, its roles, and the deputised roles of those it signs for.
-
-    Nothing when the token was revoked: whatever the gate remembers of it, the bearer is nobody.
-    """
-    principal = aliased(Staff)
-    revoked = select(RevokedToken.token_id).where(
-        col(RevokedToken.issuer) == bindparam("issuer"), col(RevokedToken.token_id) == bindparam("token_id")
-    )
-    return (
-        select(Staff, StaffRole, Deputy)  # type: ignore[return-value]
-        .outerjoin(Deputy, and_(col(Deputy.deputy_id) == col(Staff.id), _in_force(Deputy)))
-        .outerjoin(principal, and_(col(principal.id) == col(Deputy.principal_id), col(principal.active)))
-        .outerjoin(
-            StaffRole,
-            and_(
-                _in_force(StaffRole),
-                or_(
-                    col(StaffRole.staff_id) == col(Staff.id),
-                    and_(col(StaffRole.staff_id) == col(principal.id), col(StaffRole.role).in_(sorted(DEPUTISED))),
-                ),
-            ),
-        )
-        .where(col(Staff.issuer) == bindparam("issuer"), col(Staff.subject) == bindparam("subject"))
-        .where(col(Staff.active), ~revoked.exists())
-        .order_by(col(StaffRole.id))
-    )
-
-
-ACCOUNT = _account()
-"""Built once: to build it again for each request took longer than to ask it."""
+# One round trip: the live account, its roles, and the deputised roles of those it signs for. Nothing when the token was
+# revoked: whatever the gate remembers of it, the bearer is nobody.
+ACCOUNT = Question(
+    text("""
+    SELECT staff.id, staff.subject, staff.kind, staff.display_name, staff.locale,
+      held.id, held.staff_id, held.role, held.agency_id, held.territory_code, held.valid_to, deputy.valid_to
+    FROM staff
+    LEFT JOIN deputy ON deputy.deputy_id = staff.id
+      AND deputy.valid_from <= engine_now() AND (deputy.valid_to IS NULL OR deputy.valid_to > engine_now())
+    LEFT JOIN staff principal ON principal.id = deputy.principal_id AND principal.active
+    LEFT JOIN staff_role held ON held.valid_from <= engine_now()
+      AND (held.valid_to IS NULL OR held.valid_to > engine_now())
+      AND (held.staff_id = staff.id OR (held.staff_id = principal.id AND held.role = ANY(:deputised)))
+    WHERE staff.issuer = :issuer AND staff.subject = :subject AND staff.active
+      AND NOT EXISTS (SELECT FROM revoked_token WHERE revoked_token.issuer = :issuer AND token_id = :token_id)
+    ORDER BY held.id"""),
+    _Held,
+)

@@ -15,7 +15,7 @@ from service.cases.history import note_changes
 from service.cases.moves import Moment, event_of, record_of, refuse, save, settle
 from service.cases.numbers import fresh_number
 from service.db import writes
-from service.directory.queries import holders
+from service.directory.queries import in_office
 from service.notices.about import about_case
 from service.notices.endings import end_telling
 from service.notices.news import opened
@@ -93,8 +93,8 @@ def _only_worker(session: Session, opening: Opening, now: datetime) -> UUID | No
     """The commune's worker where there is exactly one; otherwise, or against an authority, somebody assigns."""
     if opening.report.concerns_authority == "yes":
         return None
-    workers = holders(session, "commune_worker", opening.commune_code, now)
-    return workers[0].id if len(workers) == 1 else None
+    workers = in_office(session, "commune_worker", opening.commune_code, now)
+    return workers[0].staff_id if len(workers) == 1 else None
 
 
 def advance(

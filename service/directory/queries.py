@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, text
 from sqlmodel import Session, col, select
 
+from service.asking import Question
 from service.directory.territories import province_of
 from service.tables.directory import Agency, Deputy, DutyShift, Staff, StaffRole
 from workflows.calendar import local_day
@@ -28,14 +30,40 @@ def roles_of(session: Session, staff_id: UUID, on: datetime) -> list[StaffRole]:
     return list(session.exec(held.order_by(col(StaffRole.role), col(StaffRole.territory_code), col(StaffRole.id))))
 
 
-def holders(session: Session, role: str, territory_code: str | None, on: datetime) -> list[Staff]:
-    """The active staff who hold a role over exactly this territory (None: over the whole country)."""
-    holds = (
-        select(StaffRole.staff_id)
-        .where(col(StaffRole.role) == role, holding(StaffRole, on))
-        .where(col(StaffRole.territory_code).is_not_distinct_from(territory_code))
-    )
-    return list(session.exec(select(Staff).where(col(Staff.active), col(Staff.id).in_(holds)).order_by(col(Staff.id))))
+class Holder(NamedTuple):
+    """An active person with an office, or, where `signs_for` somebody, who may sign for one who has it."""
+
+    staff_id: UUID
+    role: str
+    signs_for: UUID | None
+
+
+IN_OFFICE = Question(
+    text("""
+    WITH holder AS (
+      SELECT DISTINCT staff.id, role FROM staff_role JOIN staff ON staff.id = staff_id AND active
+      WHERE role = ANY(:roles) AND territory_code = :place
+        AND valid_from <= :at AND (valid_to IS NULL OR valid_to > :at))
+    SELECT id, role, NULL::uuid AS signs_for FROM holder
+    UNION SELECT staff.id, role, holder.id FROM holder
+      JOIN deputy ON principal_id = holder.id AND valid_from <= :at AND (valid_to IS NULL OR valid_to > :at)
+      JOIN staff ON staff.id = deputy_id AND active
+    ORDER BY signs_for NULLS FIRST, id"""),
+    Holder,
+)
+OFFICES = ["commune_worker", "commune_chair", "province_head"]
+
+
+def in_office(session: Session, role: str, place: str, at: datetime) -> list[Holder]:
+    """Who holds this office of a commune or province, then who may sign for them; a place is asked once for a moment.
+
+    A worker's office passes by assignment, so whoever would sign for a worker stands here for nothing.
+    """
+    known: dict[tuple[str, datetime], list[Holder]] = session.info.setdefault("offices", {})
+    if (place, at) not in known:
+        known[place, at] = IN_OFFICE.all(session, roles=OFFICES, place=place, at=at)
+    signed = role != "commune_worker"
+    return [one for one in known[place, at] if one.role == role and (signed or one.signs_for is None)]
 
 
 def deputies_of(session: Session, principal_id: UUID, on: datetime) -> list[Staff]:

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from service.access.assignees import may_keep
 from service.directory.duties import belonging, person_fits
-from service.directory.queries import deputies_of, holders, on_duty
+from service.directory.queries import in_office, on_duty
 from service.tables.case import CaseFile
-from service.tables.directory import DutyShift, Staff
+from service.tables.directory import DutyShift
 from service.tables.offices import Duty
 from service.tables.report import Report
 from workflows.policy.model import Role
@@ -63,21 +63,19 @@ def _standing(session: Session, place: Whereabouts, role: Role, on: datetime) ->
     if role is Role.ASSIGNEE:
         return _assignee(session, place, on)
     if role is Role.COMMUNE_CHAIR:
-        commune = place.commune_code
-        return _with_deputies(session, "commune_chair", commune, role, on) if commune else []
+        return _with_deputies(session, place.commune_code, role, on)
     if role is Role.PROVINCE_HEAD:
-        return _with_deputies(session, "province_head", place.province_code, role, on)
+        return _with_deputies(session, place.province_code, role, on)
     shifts = on_duty(session, role.value, _nearest(place, role), on)
     return [told for shift in shifts for told in _shift(session, place, shift, role, on)]
 
 
 def _assignee(session: Session, place: Whereabouts, on: datetime) -> list[Told]:
-    assigned = session.get(Staff, place.assigned_to) if place.assigned_to else None
     commune = place.kept_from or place.commune_code
-    if assigned is None or commune is None:
+    if place.assigned_to is None or commune is None:
         return []
-    keeps = may_keep(session, assigned.id, commune, on, against_commune=place.kept_from is not None)
-    return [_person(assigned, Role.ASSIGNEE)] if keeps else []
+    keeps = may_keep(session, place.assigned_to, commune, on, against_commune=place.kept_from is not None)
+    return [Told("staff", place.assigned_to, Role.ASSIGNEE.value)] if keeps else []
 
 
 def _nearest(place: Whereabouts, role: Role) -> str | None:
@@ -85,20 +83,16 @@ def _nearest(place: Whereabouts, role: Role) -> str | None:
     return place.province_code if role is Role.PROVINCE_DUTY_OFFICER else place.commune_code or place.province_code
 
 
-def _with_deputies(session: Session, held: str, territory: str | None, role: Role, on: datetime) -> list[Told]:
-    heads = holders(session, held, territory, on)
-    stand_ins = [deputy for head in heads for deputy in deputies_of(session, head.id, on)]
-    return [_person(one, role) for one in [*heads, *stand_ins]]
-
-
-def _person(staff: Staff, role: Role) -> Told:
-    return Told("staff", staff.id, role.value)
+def _with_deputies(session: Session, territory: str | None, role: Role, on: datetime) -> list[Told]:
+    holding = in_office(session, role.value, territory, on) if territory else []
+    return [Told("staff", one.staff_id, role.value) for one in holding]
 
 
 def _shift(session: Session, place: Whereabouts, shift: DutyShift, role: Role, on: datetime) -> list[Told]:
     if shift.agency_id is not None:
         return [Told("agency", shift.agency_id, role.value)]
-    staff = session.get_one(Staff, shift.staff_id)
     # Who lost the role, or left the agency, is no longer told.
     places = belonging(shift.territory_code, place.province_code)
-    return [_person(staff, role)] if person_fits(session, Duty(role), staff.id, places, on=on) else []
+    if shift.staff_id is None or not person_fits(session, Duty(role), shift.staff_id, places, on=on):
+        return []
+    return [Told("staff", shift.staff_id, role.value)]

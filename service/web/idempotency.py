@@ -9,14 +9,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from service import clock, vault
+from service.asking import Question
 from service.db import SessionDep, work, writes
 from service.errors import KeyReused, KeyRunning, Malformed, MissingKey, Unauthenticated
 from service.tables.columns import fresh_key
@@ -24,7 +25,26 @@ from service.tables.request_key import RequestKey
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 KEPT_HEADERS = ("etag", "location")
-TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:number)")
+TRY_LOCK: Question[bool] = Question(text("SELECT pg_try_advisory_xact_lock(:number)"), bool)
+
+
+class Known(NamedTuple):
+    """What was answered under a key."""
+
+    id: UUID
+    body_digest: str
+    status: int
+    headers: dict[str, object]
+    shown: list[str]
+    answer_sealed: bytes | None
+
+
+KNOWN = Question(
+    text("""
+    SELECT id, body_digest, status, headers, shown, answer_sealed FROM request_key
+    WHERE caller = :caller AND route = :route AND key_digest = :key_digest"""),
+    Known,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +63,7 @@ class Once:
         caller, route = self._caller(), _template(self.request)
         digest = sha256(self.key.encode()).hexdigest()
         self._lock(caller, route, digest)
-        known = self.session.exec(
-            select(RequestKey).where(
-                col(RequestKey.caller) == caller,
-                col(RequestKey.route) == route,
-                col(RequestKey.key_digest) == digest,
-            )
-        ).one_or_none()
+        known = KNOWN.one(self.session, caller=caller, route=route, key_digest=digest)
         if known is not None:
             return self._again(known)
         made = make()
@@ -64,7 +78,7 @@ class Once:
 
     def _lock(self, caller: UUID, route: str, digest: str) -> None:
         number = int.from_bytes(sha256(f"{caller} {route} {digest}".encode()).digest()[:8], signed=True)
-        if not self.session.connection().execute(TRY_LOCK, {"number": number}).scalar_one():
+        if not TRY_LOCK.one(self.session, number=number):
             raise KeyRunning()
 
     def _fingerprint(self) -> str:
@@ -72,7 +86,7 @@ class Once:
         body_digest: str = self.request.state.body_digest
         return sha256(f"{self.request.url.path} {body_digest}".encode()).hexdigest()
 
-    def _again(self, known: RequestKey) -> Response:
+    def _again(self, known: Known) -> Response:
         if not hmac.compare_digest(known.body_digest, self._fingerprint()):
             raise KeyReused()
         work(self.session).shown.update(known.shown)

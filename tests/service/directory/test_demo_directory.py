@@ -10,7 +10,7 @@ from standardwebhooks.webhooks import Webhook
 from notifications.tables import Endpoint
 from service.development.demo_directory import DemoDirectory, load_demo, mailbox
 from service.directory.endpoints import opened
-from service.directory.queries import deputies_of, holders, on_duty
+from service.directory.queries import in_office, on_duty
 from service.tables.directory import Agency, Deputy, DutyShift, Staff, StaffRole, Territory
 from service.vault import Vault
 from tests.service.auth.forging import ISSUER
@@ -52,8 +52,10 @@ def test_everybody_on_a_ladder_of_every_commune_is_there_and_can_be_reached(
         for commune, province in session.exec(
             select(Territory.code, Territory.parent_code).where(Territory.level == "commune")
         ):
-            chair = holders(session, "commune_chair", commune, NOW)[0]
-            told = [chair, *deputies_of(session, chair.id, NOW), *holders(session, "province_head", province, NOW)]
+            told = [
+                *in_office(session, "commune_chair", commune, NOW),
+                *in_office(session, "province_head", str(province), NOW),
+            ]
             shifts = [
                 on_duty(session, duty, commune, NOW)[0]
                 for duty in (
@@ -65,7 +67,7 @@ def test_everybody_on_a_ladder_of_every_commune_is_there_and_can_be_reached(
                 )
             ]
             assert len(told) == 3
-            assert {one.id for one in told} | {shift.staff_id or shift.agency_id for shift in shifts} <= reached
+            assert {one.staff_id for one in told} | {shift.staff_id or shift.agency_id for shift in shifts} <= reached
 
 
 def test_nobody_in_the_demo_bears_a_name_of_a_person(demo: DemoDirectory) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
 from service.development.demo_directory import DemoDirectory
-from service.directory.queries import deputies_of, holders, on_duty, roles_of
+from service.directory.queries import Holder, in_office, on_duty, roles_of
 from service.tables.directory import Deputy, DutyShift, Staff, StaffRole
 from tests.service.directory.conftest import NOW
 
@@ -23,6 +23,10 @@ def add(owner: Engine, *rows: SQLModel) -> None:
 
 def shift(duty: str, place: str | None, staff: UUID, starts: datetime = NOW - HOUR) -> DutyShift:
     return DutyShift(duty=duty, territory_code=place, staff_id=staff, starts_at=starts, ends_at=starts + 2 * HOUR)
+
+
+def chairs(session: Session) -> list[tuple[UUID, UUID | None]]:
+    return [(one.staff_id, one.signs_for) for one in in_office(session, "commune_chair", "00004", NOW)]
 
 
 def test_a_role_holds_from_its_first_moment_to_just_before_its_last(owner_engine: Engine, demo: DemoDirectory) -> None:
@@ -43,32 +47,37 @@ def test_who_left_holds_nothing_deputises_for_nobody_and_is_not_on_duty(
     gone = [demo.of(role, place).staff_id for role, place in (("deputy", "00004"), ("commune_worker", "00004"))]
     officer = demo.of("province_officer", "01").staff_id
     with Session(owner_engine) as session:
-        assert [one.id for one in deputies_of(session, chair, NOW)] == [gone[0]]
+        assert chairs(session) == [(chair, None), (gone[0], chair)]
         for staff_id in (*gone, officer):
             session.get_one(Staff, staff_id).active = False
         session.commit()
-        assert deputies_of(session, chair, NOW) == []
+    with Session(owner_engine) as session:
+        assert chairs(session) == [(chair, None)]
         assert roles_of(session, gone[1], NOW) == []
-        assert gone[1] not in {one.id for one in holders(session, "commune_worker", "00004", NOW)}
+        assert gone[1] not in {one.staff_id for one in in_office(session, "commune_worker", "00004", NOW)}
         assert on_duty(session, "province_duty_officer", "00004", NOW) == []
 
 
 def test_a_worker_belongs_to_their_own_commune_only(owner_engine: Engine, demo: DemoDirectory) -> None:
     worker = demo.of("commune_worker", "00004").staff_id
     with Session(owner_engine) as session:
-        assert worker in {one.id for one in holders(session, "commune_worker", "00004", NOW)}
-        assert worker not in {one.id for one in holders(session, "commune_worker", "02839", NOW)}
-        assert [one.id for one in holders(session, "hotline_operator", None, NOW)] == [
-            demo.of("hotline_operator").staff_id
-        ]
+        assert worker in {one.staff_id for one in in_office(session, "commune_worker", "00004", NOW)}
+        assert worker not in {one.staff_id for one in in_office(session, "commune_worker", "02839", NOW)}
 
 
 def test_a_deputy_signs_only_within_the_time_that_was_given(owner_engine: Engine, demo: DemoDirectory) -> None:
     head, officer = demo.of("province_head", "15").staff_id, demo.of("province_officer", "15").staff_id
     add(owner_engine, Deputy(principal_id=head, deputy_id=officer, valid_from=NOW, valid_to=NOW + HOUR))
     with Session(owner_engine) as session:
-        signs = [len(deputies_of(session, head, on)) for on in (NOW - HOUR, NOW, NOW + HOUR)]
-    assert signs == [0, 1, 0]
+        signs = [in_office(session, "province_head", "15", on)[1:] for on in (NOW - HOUR, NOW, NOW + HOUR)]
+    assert signs == [[], [Holder(officer, "province_head", head)], []]
+
+
+def test_nobody_signs_for_a_worker(owner_engine: Engine, demo: DemoDirectory) -> None:
+    worker, deputy = (demo.of(role, "00004").staff_id for role in ("commune_worker", "deputy"))
+    add(owner_engine, Deputy(principal_id=worker, deputy_id=deputy, valid_from=NOW - HOUR))
+    with Session(owner_engine) as session:
+        assert deputy not in {one.staff_id for one in in_office(session, "commune_worker", "00004", NOW)}
 
 
 @pytest.mark.parametrize(
