@@ -7,14 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import ClientCursor
-from sqlalchemy import event
 
 from benchmarks.ours import Ours
 from benchmarks.stand import Stand
-from service.audit import log
 from service.auth.actor import Actor, RoleGrant
-from service.cases.queries import Wanted, work_list
-from service.db import make_engine, transaction
+from service.cases.work_list import Wanted, question_of
 from service.embedded import DATABASE
 from service.tables.offices import Role
 from service.web.paging import Asked
@@ -44,26 +41,11 @@ def query_text(stand: Stand, us: Ours, cursor: str | None) -> str:
 
 
 def _sent(stand: Stand, us: Ours, cursor: str | None) -> str:
-    """What our own code sends for a page, caught on its way."""
-    caught: list[tuple[str, Any]] = []
-    engine = make_engine(stand.url(DATABASE, "lachan_app", us.passwords["lachan_app"]), "lachan_app", pool_size=1)
-
-    def catch(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        caught.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", catch)
+    """What our own code sends for a page."""
     worker = us.directory.of("commune_worker", "00004")
-    actor = _actor(worker.staff_id, worker.subject)
-    with transaction(engine, us.tools) as session:
-        log.begin(session, action="case:list", actor_id=actor.staff_id)
-        work_list(session, actor, Wanted(), Asked(cursor=cursor, limit=PAGE))
-    engine.dispose()
+    asked, told = question_of(_actor(worker.staff_id, worker.subject), Wanted(), Asked(cursor=cursor, limit=PAGE))
     with stand.connect(DATABASE) as connection:
-        return next(
-            ClientCursor(connection).mogrify(statement, parameters)
-            for statement, parameters in caught
-            if "FROM case_file" in statement
-        )
+        return ClientCursor(connection).mogrify(*asked.filled(told))
 
 
 def _actor(staff_id: UUID, subject: str) -> Actor:

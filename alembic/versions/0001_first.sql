@@ -175,6 +175,10 @@ CREATE TABLE delivery (
 )
  WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
 ;;
+CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
+;;
+CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
+;;
 CREATE INDEX delivery_lane ON delivery (endpoint_id, next_attempt_at) WHERE state IN ('queued', 'sending')
 ;;
 CREATE INDEX delivery_of_case ON delivery (case_id)
@@ -184,10 +188,6 @@ CREATE INDEX delivery_held ON delivery (fallback_for) WHERE state = 'held'
 CREATE INDEX delivery_of_cause ON delivery (cause_id)
 ;;
 CREATE UNIQUE INDEX delivery_one_in_flight ON delivery (endpoint_id) WHERE in_flight_since IS NOT NULL
-;;
-CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state IN ('queued', 'sending')
-;;
-CREATE INDEX delivery_dead_letter ON delivery (dead_lettered_at) WHERE dead_lettered_at IS NOT NULL AND dead_letter_raised_at IS NULL
 ;;
 CREATE FUNCTION delivery_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ranks CONSTANT text[] := ARRAY['held', 'queued', 'sending', 'superseded', 'delivered', 'acknowledged'];
@@ -232,11 +232,11 @@ CREATE TABLE case_file (
 )
  WITH (fillfactor = 80)
 ;;
-CREATE INDEX case_file_of_worker ON case_file (assigned_to, next_due, id) WHERE state <> 'closed'
+CREATE INDEX case_file_of_commune ON case_file (commune_code, coalesce(next_due, 'infinity'::timestamptz), id) WHERE state <> 'closed'
 ;;
-CREATE INDEX case_file_of_province ON case_file (province_code, next_due, id) WHERE state <> 'closed'
+CREATE INDEX case_file_of_province ON case_file (province_code, coalesce(next_due, 'infinity'::timestamptz), id) WHERE state <> 'closed'
 ;;
-CREATE INDEX case_file_of_commune ON case_file (commune_code, next_due, id) WHERE state <> 'closed'
+CREATE INDEX case_file_of_worker ON case_file (assigned_to, coalesce(next_due, 'infinity'::timestamptz), id) WHERE state <> 'closed'
 ;;
 CREATE TABLE console_session (
 	id UUID NOT NULL, 
@@ -251,9 +251,9 @@ CREATE TABLE console_session (
 	FOREIGN KEY(staff_id) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_console_session_staff_id ON console_session (staff_id)
-;;
 CREATE INDEX ix_console_session_ends_at ON console_session (ends_at)
+;;
+CREATE INDEX ix_console_session_staff_id ON console_session (staff_id)
 ;;
 CREATE TABLE staff_role (
 	id UUID NOT NULL, 
@@ -270,9 +270,9 @@ CREATE TABLE staff_role (
 	FOREIGN KEY(agency_id) REFERENCES agency (id)
 )
 ;;
-CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
-;;
 CREATE INDEX staff_role_by_place ON staff_role (role, territory_code)
+;;
+CREATE INDEX ix_staff_role_staff_id ON staff_role (staff_id)
 ;;
 CREATE TABLE deputy (
 	id UUID NOT NULL, 
@@ -499,11 +499,11 @@ CREATE TABLE deadline (
 )
  WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01)
 ;;
-CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
-;;
 CREATE INDEX deadline_of_case ON deadline (case_id)
 ;;
 CREATE INDEX deadline_poisoned ON deadline (id) WHERE state = 'poisoned'
+;;
+CREATE INDEX deadline_due ON deadline (next_step_at, id) WHERE state = 'armed'
 ;;
 CREATE TABLE emergency_measure (
 	id UUID NOT NULL, 
@@ -812,9 +812,9 @@ CREATE TABLE escalation (
 ;;
 CREATE INDEX escalation_of_case ON escalation (case_id)
 ;;
-CREATE INDEX escalation_alarm ON escalation (cause, cause_id) WHERE deadline_id IS NULL AND state <> 'ended'
-;;
 CREATE INDEX escalation_of_deadline ON escalation (deadline_id)
+;;
+CREATE INDEX escalation_alarm ON escalation (cause, cause_id) WHERE deadline_id IS NULL AND state <> 'ended'
 ;;
 CREATE TABLE person_link (
 	person_id UUID NOT NULL, 
@@ -886,9 +886,9 @@ CREATE TABLE decision_service (
 	FOREIGN KEY(recorded_by) REFERENCES staff (id)
 )
 ;;
-CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
-;;
 CREATE INDEX ix_decision_service_case_id ON decision_service (case_id)
+;;
+CREATE INDEX ix_decision_service_plan_id ON decision_service (plan_id)
 ;;
 CREATE TABLE registry_duty (
 	id UUID NOT NULL, 
@@ -991,6 +991,8 @@ CREATE INDEX escalation_inbox ON escalation_recipient (recipient_id)
 ;;
 CREATE FUNCTION engine_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT statement_timestamp() $$
+;;
+ALTER TABLE audit_entry ALTER COLUMN engine_at SET DEFAULT engine_now()
 ;;
 CREATE FUNCTION case_state_moves_with_its_event() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, tuple_
+import sqlalchemy
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, false, literal, or_, tuple_
 from sqlmodel import Session, col, select
 
+from service.access.sight import Ways, conditions, in_the_hands, offices_of, sight_of
 from service.audit import log
 from service.auth.actor import Actor, require
 from service.auth.permissions import Permission
@@ -17,47 +20,33 @@ from service.tables.offices import Role
 from service.tables.report import Report
 from service.web.paging import Asked, cut
 
-IN_ITS_PLACE = frozenset({Permission.EMERGENCY_APPLY, Permission.EMERGENCY_DECIDE, Permission.EMERGENCY_OPEN})
-"""What the province does only in the place of a commune that stands accused."""
-
 
 def visible_cases(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """The condition under which a case may be seen with this permission: assignment, commune, province."""
-    scopes = actor.scopes(permission)
-    return or_(false(), *(_seen_by(actor, permission, role, territory) for role, territory in scopes))
-
-
-def _seen_by(actor: Actor, permission: Permission, role: Role, territory: str | None) -> ColumnElement[bool]:
-    if role is Role.COMMUNE_WORKER:
-        return in_the_hands_of(actor, territory)
-    if role is Role.COMMUNE_CHAIR:
-        # A report against the authorities themselves is the province's from its first minute.
-        return and_(col(CaseFile.commune_code) == territory, col(CaseFile.concerns_authority) != "yes")
-    if role in (Role.PROVINCE_OFFICER, Role.PROVINCE_HEAD):
-        here = col(CaseFile.province_code) == territory
-        # What the commune decides is decided above it only where its own authorities stand accused.
-        return and_(here, col(CaseFile.concerns_authority) == "yes") if permission in IN_ITS_PLACE else here
-    return false()
+    sight = sight_of(actor, permission)
+    return or_(false(), *conditions(sight.ways, sight.told))
 
 
 def in_the_hands_of(actor: Actor, territory: str | None) -> ColumnElement[bool]:
     """The condition under which a case is assigned to this worker of a territory, and may be: as in `assignees`."""
-    offices = {grant.territory_code for grant in actor.roles if grant.territory_code}
-    own = and_(col(CaseFile.commune_code) == territory, col(CaseFile.concerns_authority) != "yes")
-    sent_in = and_(col(CaseFile.concerns_authority) == "yes", col(CaseFile.commune_code).not_in(offices))
-    return and_(col(CaseFile.assigned_to) == actor.staff_id, or_(own, sent_in))
+    return in_the_hands(literal(territory, String), {"seer": actor.staff_id, "offices": offices_of(actor)})
 
 
 def open_case(session: Session, actor: Actor, case_id: UUID, permission: Permission) -> CaseFile:
     """The case, its reading logged; NotFound when it is absent or not this actor's."""
     require(actor, permission)
-    found = session.exec(
-        select(CaseFile).where(col(CaseFile.id) == case_id, visible_cases(actor, permission))
-    ).one_or_none()
+    sight = sight_of(actor, permission)
+    found: CaseFile | None = session.scalars(_door(sight.ways), {**sight.told, "case_id": case_id}).one_or_none()
     if found is None:
         raise NotFound()
     log.saw(session, found.id)
     return found
+
+
+@lru_cache(maxsize=256)
+def _door(ways: Ways) -> Select[CaseFile]:
+    """Built once for all who see alike: to build it again for each request took longer than to ask it."""
+    return sqlalchemy.select(CaseFile).where(col(CaseFile.id) == bindparam("case_id"), or_(false(), *conditions(ways)))
 
 
 def lock(session: Session, case: CaseFile) -> CaseFile:

@@ -74,7 +74,6 @@ def _write(session: Session, refusal: ServiceError | None) -> None:
         AuditEntry(
             request_id=draft.request_id,
             wall_at=clock.wall(),
-            engine_at=clock.now(session),
             actor_kind=draft.actor_kind,
             actor_id=draft.actor_id,
             roles=list(draft.roles),

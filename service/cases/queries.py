@@ -1,85 +1,34 @@
-"""The work list by next due, and the timeline of one case."""
+"""The timeline of one case."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy
 from sqlalchemy import (
-    ColumnElement,
     Integer,
     Select,
     String,
     Uuid,
-    and_,
     cast,
     func,
     literal,
     null,
-    or_,
     tuple_,
     union_all,
 )
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from service.access.doors import visible_cases
-from service.audit import log
-from service.auth.actor import Actor
-from service.auth.permissions import Permission
 from service.tables.case import CaseEvent, CaseFile
 from service.tables.deadline import Deadline
 from service.tables.escalation import Escalation
-from service.web.paging import Asked, cut
 
-ListKey = tuple[datetime | None, UUID]
 TimelineKey = tuple[datetime, int, int, UUID]
 IN_ORDER = ("at", "rank", "place", "reference")
 """What orders a timeline, and so makes the key of one of its entries."""
 STEP, BREACH, RAISED, ACKNOWLEDGED = range(4)
 """What comes first among things of one moment: a step is recorded before what it brings with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is narrowed to; every part is optional."""
-
-    state: str | None = None
-    commune_code: str | None = None
-    assigned_to: UUID | None = None
-    due_before: datetime | None = None
-    overdue: bool | None = None
-
-
-def work_list(session: Session, actor: Actor, wanted: Wanted, page: Asked) -> tuple[Sequence[CaseFile], str | None]:
-    """A page of the cases this actor may list and its `next`; the one due next first, those without a clock last."""
-    lines = select(CaseFile).where(visible_cases(actor, Permission.CASE_LIST), *_narrowed(wanted))
-    if (after := page.after(ListKey)) is not None:
-        lines = lines.where(_beyond(*after))
-    found = session.exec(lines.order_by(col(CaseFile.next_due), col(CaseFile.id)).limit(page.limit + 1)).all()
-    shown, following = cut(found, page, lambda case: (case.next_due, case.id))
-    log.saw(session, *(case.id for case in shown))
-    return shown, following
-
-
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
-    due, late = col(CaseFile.next_due), col(CaseFile.next_due) <= func.engine_now()
-    conditions: list[ColumnElement[bool] | None] = [
-        col(CaseFile.state) == wanted.state if wanted.state else col(CaseFile.state) != "closed",
-        col(CaseFile.commune_code) == wanted.commune_code if wanted.commune_code else None,
-        col(CaseFile.assigned_to) == wanted.assigned_to if wanted.assigned_to else None,
-        due < wanted.due_before if wanted.due_before else None,
-        None if wanted.overdue is None else late if wanted.overdue else or_(due.is_(None), ~late),
-    ]
-    return [condition for condition in conditions if condition is not None]
-
-
-def _beyond(due: datetime | None, key: UUID) -> ColumnElement[bool]:
-    unclocked = col(CaseFile.next_due).is_(None)
-    if due is None:
-        return and_(unclocked, col(CaseFile.id) > key)
-    return or_(tuple_(col(CaseFile.next_due), col(CaseFile.id)) > (due, key), unclocked)
 
 
 def timeline(session: Session, case: CaseFile, *, after: TimelineKey | None, limit: int) -> list[dict[str, Any]]:

@@ -16,9 +16,10 @@ from service.cases.history import HistoryKey, history
 from service.cases.history import read as read_line
 from service.cases.looking import look_at
 from service.cases.moves import Moment
-from service.cases.queries import TimelineKey, Wanted, key_of, timeline, work_list
+from service.cases.queries import TimelineKey, key_of, timeline
 from service.cases.reading import line_of, read_case
 from service.cases.schemas import Assignment, CaseLine, CaseRead, ChangeRead, TimelineEntry
+from service.cases.work_list import Wanted, work_list
 from service.db import SessionDep
 from service.deadlines.schemas import DeadlineRead
 from service.errors import Conflict
@@ -35,6 +36,7 @@ router = APIRouter(prefix="/cases", tags=["cases"])
 
 @router.get(
     "",
+    response_model=Page[CaseLine],
     responses=problems(*LISTS),
     openapi_extra=declared(Permission.CASE_LIST, data="P3", relation=Relation.CASE),
 )
@@ -47,11 +49,11 @@ def listed(
     assigned_to: UUID | None = None,
     due_before: Annotated[Instant | None, Query()] = None,
     overdue: bool | None = None,
-) -> Page[CaseLine]:
+) -> Response:
     """Hồ sơ của tôi. The cases this actor may see, the one due next first; closed ones only when asked for."""
     wanted = Wanted(state, commune_code, assigned_to, due_before, overdue)
     shown, following = work_list(session, actor, wanted, page)
-    return Page(items=[line_of(case) for case in shown], next=following)
+    return answer(Page[CaseLine].model_construct(items=list(shown), next=following))
 
 
 @router.get(

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from service import clock, law
 from service.auth.actor import Actor
+from service.cases.schemas import CaseLine
 from service.console.texts import Words
 from service.deadlines.schemas import DeadlineRead
 from service.directory.territories import in_force
@@ -84,7 +85,7 @@ def staff_names(session: Session, ids: Iterable[UUID | None]) -> Mapping[UUID, s
     return dict(session.exec(named).all())
 
 
-def next_clocks(session: Session, cases: Sequence[CaseFile]) -> Mapping[UUID, DeadlineRead]:
+def next_clocks(session: Session, cases: Sequence[CaseFile | CaseLine]) -> Mapping[UUID, DeadlineRead]:
     """For each of these cases, which the door has let through, the clock that ends next."""
     now = clock.now(session)
     armed = select(Deadline).where(

@@ -9,9 +9,10 @@ from service import clock
 from service.assessments.commands import assessments_of
 from service.auth.permissions import Permission
 from service.cases.looking import look_at
-from service.cases.queries import TimelineKey, Wanted, key_of, timeline, work_list
+from service.cases.queries import TimelineKey, key_of, timeline
 from service.cases.reading import read_case
 from service.cases.schemas import TimelineEntry
+from service.cases.work_list import Wanted, work_list
 from service.console.lookups import next_clocks, places, policy_names, staff_names
 from service.console.pages import page, refreshes
 from service.console.seat import PersonDep

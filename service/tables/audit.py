@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import FetchedValue, Index
+from sqlmodel import Field
 
-from service.tables.columns import THIS_TRANSACTION, Moment, Words, Xact, key, one_of
+from service.tables.columns import THIS_TRANSACTION, Moment, Record, Words, Xact, key, one_of
 
 
-class AuditEntry(SQLModel, table=True):
-    """Who did what to whom, by keyed ids, under which request; both clocks."""
+class AuditEntry(Record, table=True):
+    """Who did what to whom, by keyed ids, under which request; both clocks, the law's put in by the database."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -21,7 +21,9 @@ class AuditEntry(SQLModel, table=True):
     id: UUID = key()
     request_id: UUID = Field(unique=True)
     wall_at: datetime = Field(sa_type=Moment)
-    engine_at: datetime = Field(sa_type=Moment)
+    engine_at: datetime | None = Field(
+        default=None, sa_type=Moment, sa_column_kwargs={"server_default": FetchedValue(), "nullable": False}
+    )
     actor_kind: str
     actor_id: UUID | None = None
     roles: list[str] = Field(sa_type=Words)

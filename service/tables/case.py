@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import THIS_TRANSACTION, Document, Moment, Words, Xact, key, one_of, values
+from service.tables.columns import THIS_TRANSACTION, Document, Moment, Record, Words, Xact, key, one_of, values
 from workflows.case import CASE, CaseState
 from workflows.emergency import EMERGENCY
 from workflows.lifecycle import Lifecycle
@@ -50,18 +50,20 @@ def only_declared_edges() -> str:
 
 
 OPEN = text("state <> 'closed'")
+DUE_OR_NEVER = "coalesce(next_due, 'infinity'::timestamptz)"
+"""A case's place in a work list; whatever has no clock comes last. Never null, so that an index finds what follows."""
 
 
-class CaseFile(SQLModel, table=True):
+class CaseFile(Record, table=True):
     """One child's case; `next_due` is the earliest armed deadline, kept in the same transaction."""
 
     __tablename__ = "case_file"
     __table_args__ = (
         one_of("case_file_state_known", "state", values(CaseState)),
         CheckConstraint("version >= 1", name="case_file_version"),
-        Index("case_file_of_worker", "assigned_to", "next_due", "id", postgresql_where=OPEN),
-        Index("case_file_of_commune", "commune_code", "next_due", "id", postgresql_where=OPEN),
-        Index("case_file_of_province", "province_code", "next_due", "id", postgresql_where=OPEN),
+        Index("case_file_of_worker", "assigned_to", text(DUE_OR_NEVER), "id", postgresql_where=OPEN),
+        Index("case_file_of_commune", "commune_code", text(DUE_OR_NEVER), "id", postgresql_where=OPEN),
+        Index("case_file_of_province", "province_code", text(DUE_OR_NEVER), "id", postgresql_where=OPEN),
         {"postgresql_with": {"fillfactor": 80}},
     )
     id: UUID = key()
@@ -84,7 +86,7 @@ class CaseFile(SQLModel, table=True):
     next_due: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class CaseReport(SQLModel, table=True):
+class CaseReport(Record, table=True):
     """Which report told of which case, and of which child in it."""
 
     __tablename__ = "case_report"
@@ -93,7 +95,7 @@ class CaseReport(SQLModel, table=True):
     report_child_id: UUID | None = Field(default=None, foreign_key="report_child.id")
 
 
-class CaseEvent(SQLModel, table=True):
+class CaseEvent(Record, table=True):
     """One step or record, with the facts its guards saw; never changed, never removed.
 
     `ordinal` rises as events are written: it keeps the order of those that were recorded at one moment. It counts those

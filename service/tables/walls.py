@@ -25,6 +25,8 @@ CREATE FUNCTION engine_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SA
 AS $$ {PRODUCTION_CLOCK} $$
 """
 
+LAWS_TIME = "ALTER TABLE audit_entry ALTER COLUMN engine_at SET DEFAULT engine_now()"
+
 # A case moves only together with an event of this very transaction that says from where to where.
 CASE_STATE_MOVES = """
 CREATE FUNCTION case_state_moves_with_its_event() RETURNS trigger LANGUAGE plpgsql
@@ -125,7 +127,7 @@ GRANTS = (
 )
 
 FUNCTIONS = (CASE_STATE_MOVES, CASE_OPENS, NEVER_CHANGED, BREACH_STAYS)
-WALLS: tuple[str, ...] = (CLOCK, *FUNCTIONS, *TRIGGERS, *GRANTS)
+WALLS: tuple[str, ...] = (CLOCK, LAWS_TIME, *FUNCTIONS, *TRIGGERS, *GRANTS)
 
 
 def raise_walls(metadata: MetaData, connection: Connection, **created: Any) -> None:
