@@ -4,15 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, Words, key, one_of
+from service.tables.columns import Moment, Record, Sealed, Words, key, one_of
 
 RATINGS = ("high", "medium", "low")
 RISK_LEVELS = ("emergency", "high", "medium", "low")
 
 
-class InitialAssessment(SQLModel, table=True):
+class InitialAssessment(Record, table=True):
     """One Mẫu 02 of a case; a later one is another row, with the next number."""
 
     __tablename__ = "initial_assessment"

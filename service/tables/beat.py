@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment
+from service.tables.columns import Moment, Record
 
 
-class Beat(SQLModel, table=True):
+class Beat(Record, table=True):
     """The newest good beat of one worker process."""
 
     __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)

@@ -4,15 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, key, one_of, values
+from service.tables.columns import Moment, Record, Sealed, key, one_of, values
 from workflows.facts import ClosingReason
 
 PROPOSED = text("state = 'proposed'")
 
 
-class Closure(SQLModel, table=True):
+class Closure(Record, table=True):
     """One proposal to close a case and what became of it; at most one of a case is undecided."""
 
     __table_args__ = (
@@ -39,7 +39,7 @@ class Closure(SQLModel, table=True):
     decision: bytes | None = Field(default=None, sa_type=Sealed)
 
 
-class Reopening(SQLModel, table=True):
+class Reopening(Record, table=True):
     """One reopening of a closed case, with its reason."""
 
     id: UUID = key()

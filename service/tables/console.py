@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, key
+from service.tables.columns import Moment, Record, key
 
 
-class ConsoleSession(SQLModel, table=True):
+class ConsoleSession(Record, table=True):
     """One signed-in browser, known by the digest of what its cookie holds; times are the wall's."""
 
     __tablename__ = "console_session"

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Document, Moment, key, one_of
+from service.tables.columns import Document, Moment, Record, key, one_of
 
 SUBJECTS = ("case", "report", "plan", "emergency")
 DEADLINE_STATES = ("armed", "done", "void", "poisoned")
@@ -14,7 +14,7 @@ ARMED = text("state = 'armed'")
 POISONED = text("state = 'poisoned'")
 
 
-class Deadline(SQLModel, table=True):
+class Deadline(Record, table=True):
     """One running or ended clock; the rule it follows is copied in (`pinned`), so a changed law does not move it."""
 
     __table_args__ = (

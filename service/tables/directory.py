@@ -4,13 +4,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, key, one_of, values
+from service.tables.columns import Moment, Record, key, one_of, values
 from service.tables.offices import AgencyKind, Duty, Role
 
 
-class Territory(SQLModel, table=True):
+class Territory(Record, table=True):
     """A province or commune under one code for a span of days; `valid_to` is exclusive."""
 
     __table_args__ = (
@@ -28,7 +28,7 @@ class Territory(SQLModel, table=True):
     parent_code: str | None = Field(default=None, index=True)
 
 
-class Agency(SQLModel, table=True):
+class Agency(Record, table=True):
     """A body with a duty: the hotline, a commune, Sở Y tế, police, a hospital."""
 
     __table_args__ = (one_of("agency_kind_known", "kind", values(AgencyKind)),)
@@ -42,7 +42,7 @@ class Agency(SQLModel, table=True):
     valid_to: date | None = None
 
 
-class Staff(SQLModel, table=True):
+class Staff(Record, table=True):
     """A person or a service account, known by the identity provider's issuer and subject."""
 
     __table_args__ = (
@@ -59,7 +59,7 @@ class Staff(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
 
 
-class StaffRole(SQLModel, table=True):
+class StaffRole(Record, table=True):
     """A role held at an agency over a territory for a time."""
 
     __tablename__ = "staff_role"
@@ -77,7 +77,7 @@ class StaffRole(SQLModel, table=True):
     granted_by: UUID | None = None
 
 
-class Deputy(SQLModel, table=True):
+class Deputy(Record, table=True):
     """Somebody who may sign for another for a time; the delegator's limits stay."""
 
     __table_args__ = (CheckConstraint("principal_id <> deputy_id", name="deputy_is_another"),)
@@ -89,7 +89,7 @@ class Deputy(SQLModel, table=True):
     granted_by: UUID | None = None
 
 
-class DutyShift(SQLModel, table=True):
+class DutyShift(Record, table=True):
     """Who answers for a duty in a territory from one moment to another; a withdrawn shift stays readable."""
 
     __tablename__ = "duty_shift"

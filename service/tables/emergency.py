@@ -4,16 +4,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, Words, key, one_of, values
+from service.tables.columns import Moment, Record, Sealed, Words, key, one_of, values
 from workflows.emergency import EmergencyState, EmergencyTrigger
 from workflows.facts import SignedAs
 
 DECISIONS = (EmergencyTrigger.EXTEND, EmergencyTrigger.CANCEL, EmergencyTrigger.END)
 
 
-class EmergencyMeasure(SQLModel, table=True):
+class EmergencyMeasure(Record, table=True):
     """One measure of arts 31 and 32 of Decree 56/2017, from its opening to its end."""
 
     __tablename__ = "emergency_measure"
@@ -46,7 +46,7 @@ class EmergencyMeasure(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
-class MeasureDecision(SQLModel, table=True):
+class MeasureDecision(Record, table=True):
     """One decision on a measure after its opening, with who signed it; never changed."""
 
     __tablename__ = "measure_decision"

@@ -4,16 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Document, Moment, Words, key, one_of, values
+from service.tables.columns import Document, Moment, Record, Words, key, one_of, values
 from workflows.escalation import EscalationState
 
 CAUSES = ("deadline", "dead_letter", "nobody_on_duty", "refusal", "reconciliation", "poisoned", "unwatched")
 OPEN_ALARM = text("deadline_id IS NULL AND state <> 'ended'")
 
 
-class Escalation(SQLModel, table=True):
+class Escalation(Record, table=True):
     """One rung of a ladder for one cause; the same cause never raises the same rung twice."""
 
     __table_args__ = (
@@ -44,7 +44,7 @@ class Escalation(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class EscalationRecipient(SQLModel, table=True):
+class EscalationRecipient(Record, table=True):
     """Somebody this rung was meant to reach."""
 
     __tablename__ = "escalation_recipient"

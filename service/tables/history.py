@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, key, one_of
+from service.tables.columns import Moment, Record, Sealed, key, one_of
 
 
-class FieldChange(SQLModel, table=True):
+class FieldChange(Record, table=True):
     """One field of one record, before and after, sealed under this line; or that a record was made. Never changed."""
 
     __tablename__ = "field_change"

@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, key
+from service.tables.columns import Moment, Record, key
 
 
-class PolicyVersion(SQLModel, table=True):
+class PolicyVersion(Record, table=True):
     """One published policy directory; the newest publication is in force."""
 
     __tablename__ = "policy_version"

@@ -4,15 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, key, one_of
+from service.tables.columns import Moment, Record, Sealed, key, one_of
 
 NOTE_KINDS = ("contact", "visit", "phone", "other")
 CONTACTS = ("contact", "visit", "phone")
 
 
-class Note(SQLModel, table=True):
+class Note(Record, table=True):
     """One note, never changed: a correction is a later note that `supersedes` it. `contact_number` is “lần liên hệ”."""
 
     __table_args__ = (

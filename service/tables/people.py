@@ -4,14 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, key, one_of
+from service.tables.columns import Moment, Record, Sealed, key, one_of
 
 PERSON_ROLES = ("child", "father", "mother", "carer", "alleged_offender")
 
 
-class CasePerson(SQLModel, table=True):
+class CasePerson(Record, table=True):
     """A person as this case knows them."""
 
     __tablename__ = "case_person"
@@ -33,7 +33,7 @@ class CasePerson(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
-class PersonLink(SQLModel, table=True):
+class PersonLink(Record, table=True):
     """Two copies that are one person, or brothers and sisters named in one report."""
 
     __tablename__ = "person_link"

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, Words, key, one_of, values
+from service.tables.columns import Moment, Record, Sealed, Words, key, one_of, values
 from workflows.plan import PlanState
 
 FIELDS = ("health", "social", "education", "legal", "other")
@@ -15,7 +15,7 @@ WAYS = ("in_person", "post", "electronic", "other")
 IN_FORCE = text("state = 'approved'")
 
 
-class Plan(SQLModel, table=True):
+class Plan(Record, table=True):
     """One plan of a case; a later one takes its place. `authors` are all who wrote in it: none of them decides."""
 
     __table_args__ = (
@@ -50,7 +50,7 @@ class Plan(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
-class PlanService(SQLModel, table=True):
+class PlanService(Record, table=True):
     """One service of a plan, which is a task once the plan is approved: Decree 56/2017 art. 28(3).
 
     Nothing is deleted: a service that a later draft leaves out is `removed_at`. `estimated_cost` is in đồng.
@@ -87,7 +87,7 @@ class PlanService(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
-class DecisionService(SQLModel, table=True):
+class DecisionService(Record, table=True):
     """That the decision and the plan reached somebody: Decree 56/2017 art. 28(5)."""
 
     __tablename__ = "decision_service"

@@ -4,14 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, key, one_of
+from service.tables.columns import Moment, Record, Sealed, key, one_of
 
 OPEN = text("state = 'open'")
 
 
-class RegistryDuty(SQLModel, table=True):
+class RegistryDuty(Record, table=True):
     """One plan whose end is owed to the national database; it outlives the closing of the case."""
 
     __tablename__ = "registry_duty"

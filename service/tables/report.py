@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment, Sealed, Words, key, one_of
+from service.tables.columns import Moment, Record, Sealed, Words, key, one_of
 
 REPORT_STATES = ("accepted", "quarantined")
 SEXES = ("male", "female", "unknown")
@@ -14,7 +14,7 @@ RELATIONS = ("parent", "carer", "relative", "acquaintance", "school", "authority
 AGE_BANDS = ("under_16", "aged_16_17", "adult", "impossible", "unknown")
 
 
-class Report(SQLModel, table=True):
+class Report(Record, table=True):
     """One report as it was received; `first_received_at` is the first receiving place's own time."""
 
     __table_args__ = (
@@ -50,7 +50,7 @@ class Report(SQLModel, table=True):
     receiving_officer: bytes | None = Field(default=None, sa_type=Sealed)
 
 
-class ReportChild(SQLModel, table=True):
+class ReportChild(Record, table=True):
     """One child of the report (part A.2); every personal field sealed, only what routing needs is plain."""
 
     __tablename__ = "report_child"
@@ -76,7 +76,7 @@ class ReportChild(SQLModel, table=True):
     carer: bytes | None = Field(default=None, sa_type=Sealed)
 
 
-class ReportAlleged(SQLModel, table=True):
+class ReportAlleged(Record, table=True):
     """Somebody the report names as having done the harm."""
 
     __tablename__ = "report_alleged"
@@ -95,7 +95,7 @@ class ReportAlleged(SQLModel, table=True):
     office_held: bytes | None = Field(default=None, sa_type=Sealed)
 
 
-class Reporter(SQLModel, table=True):
+class Reporter(Record, table=True):
     """Who reported, only if they agreed to be named; class P0, read by no general query."""
 
     report_id: UUID = Field(foreign_key="report.id", primary_key=True)

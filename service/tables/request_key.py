@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Document, Moment, Sealed, Words, key
+from service.tables.columns import Document, Moment, Record, Sealed, Words, key
 
 
-class RequestKey(SQLModel, table=True):
+class RequestKey(Record, table=True):
     """One answered request; its body is sealed, for it may hold personal data; `shown` says whose, as keyed ids."""
 
     __tablename__ = "request_key"

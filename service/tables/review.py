@@ -4,17 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from service.tables.assessment import RATINGS
-from service.tables.columns import Moment, Sealed, key, one_of
+from service.tables.columns import Moment, Record, Sealed, key, one_of
 
 HARM = ("harm_now", "abuser_access", "care_obstacles")
 ABILITY = ("self_protection", "knows_protectors", "help_around")
 PROPOSALS = ("end_plan", "go_on")
 
 
-class Review(SQLModel, table=True):
+class Review(Record, table=True):
     """One Mẫu 06: `safe` and `stable` are answered by a person and never follow from the ratings (art. 30(1)b)."""
 
     __table_args__ = (

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from service.tables.columns import Moment
+from service.tables.columns import Moment, Record
 
 
-class RevokedToken(SQLModel, table=True):
+class RevokedToken(Record, table=True):
     """A token (`iss` and `jti`) that opens nothing any more; the row may go once the token would have ended."""
 
     __tablename__ = "revoked_token"

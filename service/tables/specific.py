@@ -3,16 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from service.tables.assessment import RATINGS
-from service.tables.columns import Moment, Sealed, key, one_of
+from service.tables.columns import Moment, Record, Sealed, key, one_of
 
 HARM = ("harm_degree", "abuser_access", "development_effect", "care_obstacles", "no_protector")
 ABILITY = ("self_protection", "knows_protectors", "builds_relations", "asks_for_help", "adults_watch")
 
 
-class SpecificAssessment(SQLModel, table=True):
+class SpecificAssessment(Record, table=True):
     """One Mẫu 03 of a case; several over time are kept and the newest counts.
 
     `parents_safe` is answered where a separation is running: Decree 56/2017 art. 32(3) cancels it on Mẫu 03.
@@ -55,7 +55,7 @@ class SpecificAssessment(SQLModel, table=True):
     conclusion: bytes | None = Field(default=None, sa_type=Sealed)
 
 
-class NeedsMeeting(SQLModel, table=True):
+class NeedsMeeting(Record, table=True):
     """The minutes of one needs meeting (Decree 56/2017 art. 27(2)), which belong to the dossier of a plan."""
 
     __tablename__ = "needs_meeting"
