@@ -1,4 +1,4 @@
-"""Writes workflows/README.md and docs/law/plans.md from lives and policy, so that no picture of the rules is old."""
+"""Writes workflows/README.md and docs/law from the lives and the policy, so that no picture of the rules is old."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -6,15 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from workflows.law_page import questions_page, rules_page, term_of
 from workflows.lifecycle import Edge, Lifecycle
 from workflows.lives import LIVES
 from workflows.markdown import table
 from workflows.plans_page import plans_page
 from workflows.policy.load import load
-from workflows.policy.model import Basis, Ladder, Policy, RefusalText, Rule, RuleKind, Unit
+from workflows.policy.model import Basis, Ladder, Policy, RefusalText, Rule, RuleKind
 
 README = Path(__file__).with_name("README.md")
-PLANS = Path(__file__).parent.parent / "docs/law/plans.md"
+LAW = Path(__file__).parent.parent / "docs/law"
 HEAD = """# Điều gì được phép xảy ra / What may happen
 
 Tệp này được tạo từ `workflows/*.py` và `workflows/policy/`: đừng sửa bằng tay, hãy chạy `python -m workflows.diagram`.
@@ -29,11 +30,6 @@ KINDS = {
     RuleKind.STATUTORY: "luật định / statutory",
     RuleKind.OBSERVED: "của cơ quan khác / observed",
     RuleKind.INTERNAL: "nội bộ, không phải luật / internal, not law",
-}
-UNITS = {
-    Unit.HOURS: "giờ / hours",
-    Unit.WORKING_DAYS: "ngày làm việc / working days",
-    Unit.CALENDAR_DAYS: "ngày / days",
 }
 PROPERTIES = {"amount": "con số / amount", "start": "lúc bắt đầu / start", "counting": "cách tính / counting"}
 
@@ -50,7 +46,12 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("Usage: python -m workflows.diagram [--check]\n")
         return 2
     policy = load()
-    pages = {README: readme(policy), PLANS: plans_page(policy)}
+    pages = {
+        README: readme(policy),
+        LAW / "rules.md": rules_page(policy),
+        LAW / "to-confirm.md": questions_page(policy),
+        LAW / "plans.md": plans_page(policy),
+    }
     stale = [page for page, wanted in pages.items() if not _is(page, wanted)]
     if arguments and stale:
         sys.stderr.write(f"{', '.join(page.name for page in stale)}: stale, run python -m workflows.diagram\n")
@@ -141,19 +142,11 @@ def _rule_row(rule: Rule) -> tuple[str, ...]:
     return (
         f"`{rule.id}`<br>{rule.title_vi}<br>{rule.title_en}<br>{rule.effective_from.isoformat()}{until}",
         KINDS[rule.kind] + (f"<br>theo dõi / watches `{rule.watches}`" if rule.watches else ""),
-        _term(rule) + (f"<br>{TO_CONFIRM}: {marks}" if marks else ""),
+        term_of(rule) + (f"<br>{TO_CONFIRM}: {marks}" if marks else ""),
         "<br>".join(starts),
         "<br>".join(stops),
         _bases(rule.basis) + (f"<br>báo / tells `{rule.ladder}`" if rule.ladder else ""),
     )
-
-
-def _term(rule: Rule) -> str:
-    decided = f"đến hết ngày / until the end of `{rule.until_fact}`"
-    if rule.term.amount is None or rule.term.unit is None:
-        return decided if rule.until_fact else "“ngay”: không có con số / at once: no number"
-    number = f"{rule.term.amount} {UNITS[rule.term.unit]}"
-    return f"{number}<br>hoặc / or {decided}" if rule.until_fact else number
 
 
 def _ladders(policy: Policy) -> str:

@@ -19,6 +19,7 @@ from workflows.policy.entry import Entry
 from workflows.policy.model import Policy
 from workflows.policy.plans import ProvincialPlan
 from workflows.policy.problems import PolicyError, PolicyProblem
+from workflows.policy.questions import OpenQuestion
 from workflows.policy.rules import Rule
 from workflows.policy.rungs import Ladder
 from workflows.policy.sections import MODELS, RawEntry, SectionError, entries_of
@@ -58,6 +59,7 @@ class _Draft:
             years=self.of(CalendarYear),
             calendar=self.of(CalendarDay),
             plans=self.of(ProvincialPlan),
+            questions=self.of(OpenQuestion),
         )
 
 
@@ -93,7 +95,7 @@ def _read(directory: Path, further: Iterable[FurtherCheck]) -> _Draft:
             _read_file(draft, file, f"{folder}/{file.name}")
     if draft.problems:
         return draft
-    for section in MODELS.keys() - {"plan"}:  # a province need not have one
+    for section in MODELS.keys() - {"plan", "question"}:  # a province may have no plan, a policy no doubt
         if not draft.entries[section]:
             draft.problems.append(PolicyProblem(str(directory), 1, *words("nothing", section=section)))
     whole = draft.whole()

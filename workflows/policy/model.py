@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Self
 
 from pydantic import model_validator
@@ -15,6 +16,15 @@ from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.entry import Basis, Entry
 from workflows.policy.overlay import laid_over
 from workflows.policy.plans import ProvincialPlan
+from workflows.policy.questions import (
+    OpenQuestion,
+    Place,
+    of_days,
+    of_plans,
+    of_rules,
+    of_texts,
+    questions_together,
+)
 from workflows.policy.rules import Rule, Term
 from workflows.policy.rungs import Ladder, Rung
 from workflows.policy.texts import AgeLimit, Code, CodeList, Form, FormField, RefusalText
@@ -93,6 +103,7 @@ class Policy(Entry):
     years: tuple[CalendarYear, ...]
     calendar: tuple[CalendarDay, ...]
     plans: tuple[ProvincialPlan, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
 
     def rule_on(self, rule_id: str, day: date) -> Rule:
         """The version of a rule in force on the local day; raises RuleNotInForce."""
@@ -147,9 +158,17 @@ class Policy(Entry):
         yield from codes_together("age", (age.id for age in self.ages))
         yield from codes_together("code_list", (code_list.id for code_list in self.code_lists))
         yield from plans_together(self.plans, self.ladders)
+        yield from codes_together("question", (question.id for question in self.questions))
+        yield from questions_together(self.questions, self.still_open())
         yield from days_together(
             [(line.day, line.known_at) for line in self.calendar], [year.year for year in self.years]
         )
+
+    def still_open(self) -> dict[str, Place]:
+        """Every point that is our reading or was not read, by its name in the questions, and where it stands."""
+        texts = of_texts(self.forms, self.code_lists, self.refusals)
+        points = chain(of_rules(self.rules), texts, of_days(self.calendar), of_plans(self.plans))
+        return dict(points)
 
     @cached_property
     def content(self) -> str:

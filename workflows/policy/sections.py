@@ -8,6 +8,7 @@ from workflows.policy.days import CalendarDay, CalendarYear
 from workflows.policy.entry import Entry
 from workflows.policy.lines import Path
 from workflows.policy.plans import ProvincialPlan
+from workflows.policy.questions import OpenQuestion
 from workflows.policy.rules import Rule
 from workflows.policy.rungs import Ladder
 from workflows.policy.texts import AgeLimit, CodeList, Form, RefusalText
@@ -21,16 +22,11 @@ MODELS: dict[str, type[Entry]] = {
     "code_list": CodeList,  # [code_list.sex] with [[code_list.sex.value]]
     "year": CalendarYear,  # [year], once in each calendar file
     "day": CalendarDay,  # [[day]]
+    "question": OpenQuestion,  # [question.days_off]
     "plan": ProvincialPlan,  # [plan.lao_cai], one in each file of a province
 }
-_NAMED_BY = {
-    "rule": "id",
-    "ladder": "id",
-    "refusal": "code",
-    "form": "id",
-    "age": "id",
-    "code_list": "id",
-    "plan": "id",
+_NAMED_BY = dict.fromkeys(("rule", "ladder", "form", "age", "code_list", "question", "plan"), "id") | {
+    "refusal": "code"
 }
 _RENAMED = {
     "rung": "rungs",

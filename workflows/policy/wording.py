@@ -114,6 +114,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "không có tỉnh nào mang mã {code} vào ngày {day}",
         "no province has the code {code} on {day}",
     ),
+    "unasked": (
+        "{name} ghi to_confirm nhưng không câu hỏi nào trong questions.toml hỏi tới",
+        "{name} is to_confirm and no question of questions.toml asks about it",
+    ),
+    "not_open": (
+        "{name} không còn gì phải xác nhận: hãy bỏ khỏi câu hỏi này",
+        "{name} has nothing left to confirm: take it out of this question",
+    ),
     "told_anyway": (
         "bậc {rung} của thang báo {ladder} đã báo cho {role}",
         "rung {rung} of the ladder {ladder} tells {role} anyway",
