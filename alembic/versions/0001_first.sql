@@ -413,7 +413,7 @@ CREATE TABLE case_event (
 	ordinal BIGINT GENERATED ALWAYS AS IDENTITY, 
 	xact xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	PRIMARY KEY (id), 
-	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reassess', 'assessed', 'assessed'), ('reassess', 'followed_up', 'followed_up'), ('reassess', 'intervened', 'intervened'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement', 'specific_assessment', 'needs_meeting', 'decision_served', 'task_done', 'task_reopened', 'reviewed', 'closure_proposed', 'closure_rejected', 'closure_withdrawn', 'registry_entered', 'noted'))), 
+	CONSTRAINT case_event_declared CHECK ((lifecycle = 'case' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve_plan', 'assessed', 'intervened'), ('assess', 'reported', 'assessed'), ('close', 'assessed', 'closed'), ('close', 'followed_up', 'closed'), ('close', 'intervened', 'closed'), ('close', 'reported', 'closed'), ('follow_up', 'intervened', 'followed_up'), ('open', '', 'reported'), ('reassess', 'assessed', 'assessed'), ('reassess', 'followed_up', 'followed_up'), ('reassess', 'intervened', 'intervened'), ('reopen', 'closed', 'assessed'), ('reopen', 'closed', 'reported'), ('replan', 'followed_up', 'assessed'))) OR (lifecycle = 'emergency' AND (trigger, coalesce(from_state, ''), to_state) IN (('apply', 'opened', 'applied'), ('cancel', 'applied', 'cancelled'), ('cancel', 'extended', 'cancelled'), ('cancel', 'opened', 'cancelled'), ('end', 'applied', 'ended'), ('end', 'extended', 'ended'), ('extend', 'applied', 'extended'), ('extend', 'extended', 'extended'), ('open', '', 'opened'))) OR (lifecycle = 'plan' AND (trigger, coalesce(from_state, ''), to_state) IN (('approve', 'submitted', 'approved'), ('draft', '', 'drafted'), ('replace', 'approved', 'replaced'), ('return', 'submitted', 'returned'), ('submit', 'drafted', 'submitted'), ('submit', 'returned', 'submitted'))) OR (lifecycle = 'record' AND from_state IS NULL AND to_state IS NULL AND trigger IN ('assigned', 'seen', 'backdating_confirmed', 'late_acknowledgement', 'specific_assessment', 'needs_meeting', 'decision_served', 'task_done', 'task_reopened', 'reviewed', 'closure_proposed', 'closure_rejected', 'closure_withdrawn', 'registry_entered', 'noted', 'acts_done', 'care_handed_over', 'care_formalities_done'))), 
 	CONSTRAINT case_event_of_case UNIQUE (id, case_id), 
 	FOREIGN KEY(case_id) REFERENCES case_file (id)
 )
@@ -989,6 +989,27 @@ CREATE TABLE escalation_recipient (
 ;;
 CREATE INDEX escalation_inbox ON escalation_recipient (recipient_id)
 ;;
+CREATE TABLE care_hand_over (
+	id UUID NOT NULL, 
+	case_id UUID NOT NULL, 
+	measure_id UUID NOT NULL, 
+	step VARCHAR NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_by UUID NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	received_by BYTEA, 
+	document_number BYTEA, 
+	PRIMARY KEY (id), 
+	CONSTRAINT care_hand_over_step_known CHECK (step IN ('handed_over', 'formalities_done')), 
+	CONSTRAINT care_hand_over_says_to_whom CHECK ((step = 'handed_over') = (received_by IS NOT NULL)), 
+	CONSTRAINT care_hand_over_says_which_paper CHECK ((step = 'handed_over') = (document_number IS NULL)), 
+	FOREIGN KEY(case_id) REFERENCES case_file (id), 
+	FOREIGN KEY(measure_id) REFERENCES emergency_measure (id), 
+	FOREIGN KEY(recorded_by) REFERENCES staff (id)
+)
+;;
+CREATE INDEX ix_care_hand_over_case_id ON care_hand_over (case_id)
+;;
 CREATE FUNCTION engine_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT statement_timestamp() $$
 ;;
@@ -1052,7 +1073,7 @@ CREATE TRIGGER policy_version_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCA
 ;;
 GRANT USAGE ON SCHEMA public TO lachan_app, lachan_worker
 ;;
-GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note, measure_decision TO lachan_app
+GRANT SELECT, INSERT ON audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key, revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note, measure_decision, care_hand_over TO lachan_app
 ;;
 GRANT SELECT, INSERT, UPDATE ON report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation, escalation_recipient, endpoint, delivery, territory, agency, staff, staff_role, deputy, duty_shift, plan, plan_service, closure, registry_duty, console_session TO lachan_app
 ;;

@@ -14,6 +14,7 @@ from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment
 from service.cases.signing import signed_as
 from service.db import writes
+from service.emergency.acts import with_acts
 from service.emergency.lengths import length_of, with_length
 from service.emergency.schemas import MeasureApplication, MeasureOpen
 from service.emergency.steps import decided, facts_of, record
@@ -70,7 +71,7 @@ def apply_measure(
     )
     accepted = decided(session, measure.state, EmergencyTrigger.APPLY, facts, moment)
     measure.state, measure.applied_by, measure.applied_at = accepted.to_state, moment.actor_id, form.occurred_at
-    measure.acts_done = form.acts_done
+    measure.acts_done = with_acts(measure, form.acts_done)
     placed = {"safe_place": form.safe_place, "alternative_care": form.alternative_care}
     vault.of(session).fill(measure, placed, kind="P1b")
     vault.of(session).fill(measure, {"decision_number": form.decision_number}, kind="P1a")

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from service import law, vault
 from service.db import writes
+from service.emergency.hand_over import STEPS, hand_overs_of
 from service.emergency.lengths import length_of
 from service.emergency.schemas import MeasureDecisionRead, MeasureRead, SeparationRead
 from service.errors import NotFound
@@ -55,10 +56,12 @@ def read(session: Session, row: EmergencyMeasure) -> MeasureRead:
     readings = {
         "decided_as": decider.confidence or policy.code_list("measure_decider").confidence,
         "acts": policy.code_list("emergency_act").confidence if row.acts or row.acts_done else None,
+        "hand_overs": policy.code_list(STEPS).confidence if row.separation else None,
     }
     to_confirm = [name for name, confidence in readings.items() if confidence is Confidence.TO_CONFIRM]
     decisions = decisions_on(session, row)
     plain |= {"to_confirm": to_confirm, "decisions": _decisions(session, decisions)}
+    plain |= {"hand_overs": hand_overs_of(session, row) if row.separation else []}
     return MeasureRead.model_validate(plain | {"separation_length": _length(session, row, decisions)})
 
 

@@ -1,4 +1,4 @@
-"""Emergency measures of a case: opened and applied."""
+"""Emergency measures of a case: opened, applied, their acts carried out, the child handed over to care."""
 
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from service.auth.permissions import Permission
 from service.cases.changes import ChangeDep
 from service.cases.moves import Moment
 from service.db import SessionDep
+from service.emergency.acts import record_acts
 from service.emergency.commands import apply_measure, open_measure
+from service.emergency.hand_over import record_hand_over
 from service.emergency.queries import measure_of, measures_of, read
-from service.emergency.schemas import MeasureApplication, MeasureOpen, MeasureRead
+from service.emergency.schemas import ActsDone, CareHandOver, MeasureApplication, MeasureOpen, MeasureRead
 from service.errors import TransitionRefused
 from service.tables.case import CaseFile
 from service.web.answers import answer
@@ -58,6 +60,41 @@ def applied(measure_id: UUID, form: MeasureApplication, change: ChangeDep) -> Re
         return answer(read(change.session, measure), version=case.version)
 
     return change.record(apply_it, at=form.occurred_at)
+
+
+@router.post(
+    "/{measure_id}/acts",
+    response_model=MeasureRead,
+    responses=problems(*CHANGES),
+    openapi_extra=declared(Permission.EMERGENCY_APPLY, data=("P1a", "P2"), relation=Relation.CASE),
+)
+def carried_out(measure_id: UUID, form: ActsDone, change: ChangeDep) -> Response:
+    """Việc đã làm ngay (Điều 31(3)-(5)). Acts of the worker, the police or a health facility, as they are done."""
+
+    def record(case: CaseFile, moment: Moment) -> Response:
+        measure = measure_of(change.session, case, measure_id)
+        record_acts(change.session, case, measure, form, moment)
+        return answer(read(change.session, measure), version=case.version)
+
+    return change.record(record, at=form.occurred_at)
+
+
+@router.post(
+    "/{measure_id}/care-hand-overs",
+    status_code=201,
+    response_model=MeasureRead,
+    responses=problems(*CHANGES),
+    openapi_extra=declared(Permission.EMERGENCY_APPLY, data=("P1a", "P1b", "P2"), relation=Relation.CASE),
+)
+def handed_over(measure_id: UUID, form: CareHandOver, change: ChangeDep) -> Response:
+    """Bàn giao trẻ cho nơi chăm sóc thay thế (Điều 32(4)). At once, to whom; the formalities follow as a step each."""
+
+    def record(case: CaseFile, moment: Moment) -> Response:
+        measure = measure_of(change.session, case, measure_id)
+        record_hand_over(change.session, case, measure, form, moment)
+        return answer(read(change.session, measure), status=201, version=case.version)
+
+    return change.record(record, at=form.occurred_at)
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """An emergency measure as it is sent and as it is read."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -52,6 +52,32 @@ class MeasureApplication(Form):
     decision_number: Line | None = None
     safe_place: Passage | None = None
     alternative_care: Passage | None = None
+
+
+class ActsDone(Form):
+    """Acts of art. 31(3) to (5) that were carried out at this moment, before the application or after it."""
+
+    occurred_at: Instant
+    acts_done: list[Code] = Field(min_length=1, max_length=20)
+
+
+class CareHandOver(Form):
+    """That the child was handed over to alternative care, and to whom; or which paper completed its formalities.
+
+    The text gives the record no form: all but the two steps is ours.
+    """
+
+    occurred_at: Instant
+    step: Literal["handed_over", "formalities_done"]
+    received_by: Line | None = None
+    document_number: Line | None = None
+
+    @model_validator(mode="after")
+    def _each_step_says_its_own(self) -> "CareHandOver":
+        handed_over = self.step == "handed_over"
+        if handed_over != (self.received_by is not None) or handed_over == (self.document_number is not None):
+            raise PydanticCustomError("hand_over_step", "a hand-over says who received, its formalities which paper")
+        return self
 
 
 class LongerRequired(Form):
@@ -127,6 +153,20 @@ class MeasureDecisionRead(Reading):
     court_number: str | None
 
 
+class CareHandOverRead(Reading):
+    """One step of a hand-over to alternative care; who received the child is withheld, as the safe place is."""
+
+    id: UUID
+    step: str
+    step_vi: str
+    step_en: str
+    occurred_at: datetime
+    recorded_by: UUID
+    recorded_at: datetime
+    document_number: str | None
+    legal_basis: list[Basis]
+
+
 class SeparationRead(Reading):
     """How long a separation lasts: to the last day decided (`until`), and what the text allows without an authority.
 
@@ -166,4 +206,5 @@ class MeasureRead(Reading):
     decision_number: str | None
     details: str | None
     decisions: list[MeasureDecisionRead]
+    hand_overs: list[CareHandOverRead]
     to_confirm: list[str]

@@ -18,7 +18,7 @@ from service.plans.queries import PLAN_WORDS, read_task, services_of
 from service.plans.schemas import CopiedTask, PlanCopy, TaskRead
 from service.tables.case import CaseFile
 from service.tables.directory import Agency
-from service.tables.emergency import EmergencyMeasure
+from service.tables.emergency import CareHandOverRow, EmergencyMeasure
 
 PARTS = re.compile(r"[,;:\n/()–-]+")
 WORD = re.compile(r"\w+")
@@ -74,9 +74,11 @@ def _copied(task: TaskRead, agency: Agency | None, closed: bool, secrets: frozen
 
 def _places(session: Session, case: CaseFile) -> list[str]:
     """Where this case has ever said that the child is or was kept safe."""
-    mine = select(EmergencyMeasure).where(col(EmergencyMeasure.case_id) == case.id)
     sealing = vault.of(session)
-    opened = (sealing.open_all(row, ("safe_place", "alternative_care"), kind="P1b") for row in session.exec(mine).all())
+    measures = session.exec(select(EmergencyMeasure).where(col(EmergencyMeasure.case_id) == case.id)).all()
+    hand_overs = session.exec(select(CareHandOverRow).where(col(CareHandOverRow.case_id) == case.id)).all()
+    opened = [sealing.open_all(row, ("safe_place", "alternative_care"), kind="P1b") for row in measures]
+    opened += [sealing.open_all(row, ("received_by",), kind="P1b") for row in hand_overs]
     return [text for texts in opened for text in texts.values() if text]
 
 

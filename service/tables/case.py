@@ -28,6 +28,9 @@ RECORDS = (
     "closure_withdrawn",
     "registry_entered",
     "noted",
+    "acts_done",
+    "care_handed_over",
+    "care_formalities_done",
 )
 """Entries of the timeline that move no lifecycle."""
 

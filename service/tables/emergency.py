@@ -74,3 +74,23 @@ class MeasureDecision(Record, table=True):
     decision_number: bytes | None = Field(default=None, sa_type=Sealed)
     reason: bytes | None = Field(default=None, sa_type=Sealed)
     recorded_at: datetime = Field(sa_type=Moment)
+
+
+class CareHandOverRow(Record, table=True):
+    """A separated child handed over to alternative care, or the formalities of it (art. 32(4)); never changed."""
+
+    __tablename__ = "care_hand_over"
+    __table_args__ = (
+        one_of("care_hand_over_step_known", "step", ("handed_over", "formalities_done")),
+        CheckConstraint("(step = 'handed_over') = (received_by IS NOT NULL)", name="care_hand_over_says_to_whom"),
+        CheckConstraint("(step = 'handed_over') = (document_number IS NULL)", name="care_hand_over_says_which_paper"),
+    )
+    id: UUID = key()
+    case_id: UUID = Field(foreign_key="case_file.id", index=True)
+    measure_id: UUID = Field(foreign_key="emergency_measure.id")
+    step: str
+    occurred_at: datetime = Field(sa_type=Moment)
+    recorded_by: UUID = Field(foreign_key="staff.id")
+    recorded_at: datetime = Field(sa_type=Moment)
+    received_by: bytes | None = Field(default=None, sa_type=Sealed)
+    document_number: bytes | None = Field(default=None, sa_type=Sealed)

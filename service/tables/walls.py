@@ -95,7 +95,7 @@ TRIGGERS = (
 APPEND_ONLY = (
     "audit_entry, case_event, case_report, field_change, person_link, initial_assessment, reporter, request_key,"
     " revoked_token, attempt, specific_assessment, needs_meeting, decision_service, review, reopening, note,"
-    " measure_decision"
+    " measure_decision, care_hand_over"
 )
 CHANGED_BY_APP = (
     "report, report_child, report_alleged, case_file, case_person, emergency_measure, deadline, escalation,"
