@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -51,3 +52,15 @@ def until(true: Callable[[], bool], *, patience: float = PATIENCE) -> None:
     while not true():
         assert time.monotonic() < ends, "it did not happen"
         time.sleep(0.01)
+
+
+def free_pair() -> int:
+    """A port that is free together with the next one: the API's, and that of what stands around it."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port: int = first.getsockname()[1]
+            try:
+                socket.create_server(("127.0.0.1", port + 1)).close()
+            except (OSError, OverflowError):
+                continue
+        return port

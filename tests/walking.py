@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from tests.documents import ROOT, Block, blocks
-from tests.processes import until
+from tests.processes import free_pair, until
 
 END_OF_BLOCK = "\f"
 
@@ -23,18 +22,6 @@ class Walk:
     """A run to walk through; `env` is what the second window knows of it."""
 
     env: dict[str, str]
-
-
-def free_pair() -> int:
-    """A port that is free together with the next one: the API's, and that of what stands around it."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port: int = first.getsockname()[1]
-            try:
-                socket.create_server(("127.0.0.1", port + 1)).close()
-            except (OSError, OverflowError):
-                continue
-        return port
 
 
 def ready(api: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.answers import missing
 from tests.world import World
 
 SAFE = {"reason": "safe_and_stable", "explanation": "Đã ổn (thử)"}
@@ -26,9 +27,7 @@ class Life:
 
     def refused(self, who: str, path: str, **said: Any) -> list[str]:
         """A step that is refused: every missing fact."""
-        answer = self._post(who, path, said)
-        assert (answer.status_code, answer.json()["code"]) == (409, "transition_refused"), answer.text
-        return [refusal["code"] for refusal in answer.json()["refusals"]]
+        return missing(self._post(who, path, said))
 
     def _post(self, who: str, path: str, said: dict[str, Any]) -> httpx.Response:
         self.world.travel(minutes=15)

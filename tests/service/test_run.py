@@ -15,7 +15,7 @@ import pytest
 
 from service.development.state import RunState
 from tests.documents import ROOT
-from tests.processes import until
+from tests.processes import free_pair, until
 
 TO_START = 150.0
 """Seconds: a whole start is many processes, and the machine of the tests may be busy with others."""
@@ -49,18 +49,6 @@ def knows(place: Path, data: str) -> str:
     except OSError:
         return ""
     return told.partition(b"\0")[0].decode() if data.encode() in told and state != "Z" else ""
-
-
-def free_pair() -> int:
-    """A port that is free together with the next one."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port: int = first.getsockname()[1]
-        try:
-            socket.create_server(("127.0.0.1", port + 1)).close()
-        except (OSError, OverflowError):
-            continue
-        return port
 
 
 def start(folder: Path, port: int, *more: str, told: Mapping[str, str] | None = None) -> Run:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from tests.answers import paged
 from tests.world import World
 
 SAFE_PLACE = "Nhà tạm lánh Hoa Sen (thử)"
@@ -60,14 +61,8 @@ def test_where_the_child_is_stays_closed_in_the_history(world: World, case_id: s
 
 def test_the_history_comes_in_pages_and_through_the_door_of_its_case(world: World, case_id: str) -> None:
     world.assess(case_id)
-    whole, seen, cursor = lines(world, case_id), [], ""
-    while True:
-        page = world.get("worker", f"/v1/cases/{case_id}/history?limit=1{cursor}").json()
-        seen += page["items"]
-        if page["next"] is None:
-            break
-        cursor = f"&cursor={page['next']}"
-    assert seen == whole
+    whole = lines(world, case_id)
+    assert paged(world, "worker", f"/v1/cases/{case_id}/history") == whole
     assert len(whole) > 2
     assert world.get("worker_elsewhere", f"/v1/cases/{case_id}/history").status_code == 404
     assert world.get("auditor", f"/v1/cases/{case_id}/history").status_code == 403

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.answers import paged
 from tests.world import World
 
 
@@ -101,15 +102,7 @@ def test_the_work_list_is_ordered_by_next_due_and_paged_without_a_gap(world: Wor
     for _ in range(5):
         numbers.append(world.report()["cases"][0]["number"])
         world.leap(minutes=10)
-    seen: list[str] = []
-    cursor = ""
-    while True:
-        page = world.get("worker", f"/v1/cases?limit=2{cursor}").json()
-        seen += [line["number"] for line in page["items"]]
-        if page["next"] is None:
-            break
-        cursor = f"&cursor={page['next']}"
-    assert seen == numbers
+    assert [line["number"] for line in paged(world, "worker", "/v1/cases", limit=2)] == numbers
     assert world.get("worker", "/v1/cases?cursor=AAAA").json()["code"] == "bad_cursor"
     assert world.get("worker", "/v1/cases?limit=1000").status_code == 422
 
@@ -118,14 +111,8 @@ def test_what_is_recorded_at_one_moment_stands_in_the_order_in_which_it_was_writ
     assert world.assess(case_id).status_code == 201
     assert world.verify(case_id).status_code == 201
     assert world.approve(case_id).status_code == 200
-    seen, cursor = [], ""
-    while True:
-        page = world.get("worker", f"/v1/cases/{case_id}/timeline?limit=1{cursor}").json()
-        seen += [(entry["kind"], entry["name"]) for entry in page["items"]]
-        if page["next"] is None:
-            break
-        cursor = f"&cursor={page['next']}"
-    assert seen == [
+    entries = paged(world, "worker", f"/v1/cases/{case_id}/timeline")
+    assert [(entry["kind"], entry["name"]) for entry in entries] == [
         ("case", "open"),
         ("record", "seen"),
         ("case", "assess"),

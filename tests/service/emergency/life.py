@@ -40,12 +40,6 @@ def in_force(world: World, case_id: str, *, subject: str = "worker", separation:
     return measure
 
 
-def missing(answer: httpx.Response) -> list[str]:
-    """The codes of a refused step."""
-    assert (answer.status_code, answer.json()["code"]) == (409, "transition_refused"), answer.text
-    return [refusal["code"] for refusal in answer.json()["refusals"]]
-
-
 def read(world: World, case_id: str, measure: str) -> dict[str, Any]:
     """The measure as the Chair reads it."""
     found: dict[str, Any] = world.get("chair", f"/v1/cases/{case_id}/emergency-measures/{measure}").json()

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.service.emergency.life import in_force, missing, opened, read, step
+from tests.answers import missing
+from tests.service.emergency.life import in_force, opened, read, step
 from tests.world import World
 
 WHY = "Trẻ đã được đưa đến nơi an toàn theo cách khác (thử)."

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.emergency.lengths import Length
-from tests.service.emergency.life import in_force, missing, opened, read, step
+from tests.answers import missing
+from tests.service.emergency.life import in_force, opened, read, step
 from tests.world import World
 from workflows.calendar import local_day
 from workflows.policy.load import load

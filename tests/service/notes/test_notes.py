@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from service.tables.note import Note
+from tests.answers import paged
 from tests.world import World
 
 
@@ -75,15 +76,7 @@ def test_notes_are_paged_without_a_gap(world: World, case_id: str) -> None:
     for _ in range(5):
         written.append(write(world, case_id).json()["id"])
         world.leap(minutes=1)
-    seen: list[str] = []
-    cursor = ""
-    while True:
-        page = world.get("worker", f"/v1/cases/{case_id}/notes?limit=2{cursor}").json()
-        seen += [note["id"] for note in page["items"]]
-        if page["next"] is None:
-            break
-        cursor = f"&cursor={page['next']}"
-    assert seen == written
+    assert [note["id"] for note in paged(world, "worker", f"/v1/cases/{case_id}/notes", limit=2)] == written
 
 
 def test_who_may_only_read_writes_no_note_and_strangers_see_none(world: World, case_id: str) -> None:

@@ -7,12 +7,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.answers import missing
 from tests.world import World
-
-
-def missing(answer: httpx.Response) -> list[str]:
-    assert (answer.status_code, answer.json()["code"]) == (409, "transition_refused"), answer.text
-    return [refusal["code"] for refusal in answer.json()["refusals"]]
 
 
 def replan(world: World, case_id: str, *, subject: str = "worker") -> httpx.Response:
