@@ -59,25 +59,36 @@ def begin(
     open_: ExitStack, prepared: Preparations, ground: Foundation, *, port: int, told: Mapping[str, str]
 ) -> tuple[Child, Child]:
     """Start the timekeeper and the API, each with the login of its own role; they end with `open_`, the API first."""
-    env = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
-    env |= {"LACHAN_MODE": "development", "LACHAN_VAULT_KEYS": str(prepared.keyring), **told}
-    worker = Child("worker", env=env | {"DATABASE_URL": ground.worker_url}, log=prepared.data / "worker.log")
+    env = _environment(prepared, told) | {"DATABASE_URL": ground.worker_url}
+    worker = Child("worker", env=env, log=prepared.data / "worker.log")
     open_.callback(worker.stop)
-    as_app = env | {"DATABASE_URL": ground.app_url}
-    api = Child("serve", "--port", str(port), env=as_app, log=prepared.data / "serve.log")
+    return worker, begin_api(open_, prepared, ground, port=port, told=told)
+
+
+def begin_api(
+    open_: ExitStack, prepared: Preparations, ground: Foundation, *, port: int, told: Mapping[str, str]
+) -> Child:
+    """Start the API alone, for whoever keeps time in another way; it ends with `open_`."""
+    env = _environment(prepared, told) | {"DATABASE_URL": ground.app_url}
+    api = Child("serve", "--port", str(port), env=env, log=prepared.data / "serve.log")
     open_.callback(api.stop)
-    return worker, api
+    return api
 
 
-def wait_until_ready(api: str, children: Sequence[Child]) -> None:
-    """Wait for the first 200 of /health/ready; ChildEnded or CannotRun when it will not come."""
+def _environment(prepared: Preparations, told: Mapping[str, str]) -> dict[str, str]:
+    env = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+    return env | {"LACHAN_MODE": "development", "LACHAN_VAULT_KEYS": str(prepared.keyring), **told}
+
+
+def wait_until_ready(page: str, children: Sequence[Child]) -> None:
+    """Wait for the first 200 of this page of the API; ChildEnded or CannotRun when it will not come."""
     until = time.monotonic() + SECONDS_TO_GET_READY
     with httpx.Client(trust_env=False, timeout=2.0) as client:
         while time.monotonic() < until:
             for child in children:
                 child.check()
             try:
-                if client.get(f"{api}/health/ready").status_code == 200:
+                if client.get(page).status_code == 200:
                     return
             except httpx.TransportError:
                 pass  # it does not listen yet

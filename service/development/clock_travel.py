@@ -2,14 +2,15 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from service.db import make_engine
 from service.development import movable_clock
@@ -79,22 +80,37 @@ def advance(owner: Engine, by: timedelta, *, told: Told = lambda _: None, patien
 
     Tells every stop to `told` and answers the new time; NobodyWorks when nothing happens for `patience` seconds.
     """
-    now = until_idle(owner, patience=patience)
-    target = now.now + by
-    while now.now < target:
-        stop = min(now.next or target, target)
-        movable_clock.move(owner, max(stop - now.now, timedelta(0)))
-        now = until_idle(owner, patience=patience)
-        told(now.now)
+    with watching(owner) as seen:
+        now = until_idle(seen, patience=patience)
+        target = now.now + by
+        while now.now < target:
+            stop = min(now.next or target, target)
+            movable_clock.move(owner, max(stop - now.now, timedelta(0)))
+            now = until_idle(seen, patience=patience)
+            told(now.now)
     return now.now
 
 
-def until_idle(owner: Engine, *, patience: float = PATIENCE) -> Waiting:
+@contextmanager
+def watching(owner: Engine) -> Iterator[Connection]:
+    """One connection for all the looking: each look is a statement of its own, outside any transaction."""
+    with owner.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _rest(_: Waiting) -> None:
+    """A worker is at it in a process of its own."""
+    time.sleep(LOOK_AGAIN)
+
+
+def until_idle(
+    seen: Connection, *, patience: float = PATIENCE, meanwhile: Callable[[Waiting], None] = _rest
+) -> Waiting:
     """Wait until nothing is due, in flight or unheard; NobodyWorks when the numbers do not move."""
-    before, since = waiting(owner), time.monotonic()
+    before, since = waiting(seen), time.monotonic()
     while not before.idle:
-        time.sleep(LOOK_AGAIN)
-        after = waiting(owner)
+        meanwhile(before)
+        after = waiting(seen)
         if after.work != before.work:
             since = time.monotonic()
         elif time.monotonic() - since > patience:
@@ -103,15 +119,14 @@ def until_idle(owner: Engine, *, patience: float = PATIENCE) -> Waiting:
     return before
 
 
-def waiting(owner: Engine) -> Waiting:
+def waiting(seen: Connection) -> Waiting:
     """What waits for the worker now."""
-    with owner.connect() as connection:
-        seen = Waiting(*connection.execute(WAITING).one())
-        if not seen.idle:
-            return seen
-        tended = connection.execute(TO_TEND, {"holds": HOLDS}).one()
-        moments = [one for one in (seen.next, tended.next) if one is not None]
-        return replace(seen, alarms=tended.alarms, next=min(moments, default=None))
+    found = Waiting(*seen.execute(WAITING).one())
+    if not found.idle:
+        return found
+    tended = seen.execute(TO_TEND, {"holds": HOLDS}).one()
+    moments = [one for one in (found.next, tended.next) if one is not None]
+    return replace(found, alarms=tended.alarms, next=min(moments, default=None))
 
 
 def main(duration: str) -> int:
@@ -151,7 +166,8 @@ def main(duration: str) -> int:
 
 
 def _shown(owner: Engine, by: timedelta) -> datetime:
-    began = waiting(owner).now
+    with watching(owner) as seen:
+        began = waiting(seen).now
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[at]}"))
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("Dời đồng hồ / Moving the clock", total=by.total_seconds(), at="")

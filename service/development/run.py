@@ -18,7 +18,7 @@ from service.development.demo_directory import load_demo
 from service.development.foundation import lay
 from service.development.preparations import CannotRun, prepare
 from service.development.state import RunState, tell
-from service.development.surroundings import HOST, Place, bound, stand
+from service.development.surroundings import HOST, Place, bound, secrets_in, stand
 from service.development.welcome import identities, page_of, welcome
 from service.embedded import CannotStart
 
@@ -95,8 +95,8 @@ def _run(open_: ExitStack, chosen: argparse.Namespace) -> None:
     ground = lay(open_, prepared, movable=chosen.movable_clock, must_be_empty=external and wants_demo)
     engine = make_engine(ground.app_url, "lachan_app", pool_size=3)
     open_.callback(engine.dispose)
-    vault = prepared.tools["vault"]
-    mail_port = stand(open_, place, engine, vault, about=lambda: page_of(identities(engine, place.issuer)))
+    secret_of = secrets_in(engine, prepared.tools["vault"], place.hooks)
+    mail_port = stand(open_, place, engine, secret_of, about=lambda: page_of(identities(engine, place.issuer)))
     api = f"http://{HOST}:{chosen.port}"
     children = begin(open_, prepared, ground, port=chosen.port, told=_told(api, place, mail_port))
     if wants_demo:
@@ -105,7 +105,7 @@ def _run(open_: ExitStack, chosen: argparse.Namespace) -> None:
         pid=os.getpid(), api=api, identity=place.issuer, surroundings=place.url, owner_url=ground.owner_url
     )
     open_.callback(tell(prepared.data, state).unlink, missing_ok=True)
-    wait_until_ready(api, children)
+    wait_until_ready(f"{api}/health/ready", children)
     accounts = identities(engine, place.issuer)
     shown = welcome(accounts, api=api, surroundings=place.url, data=prepared.data, movable=ground.movable)
     print(shown, flush=True)

@@ -55,19 +55,20 @@ class Arrival:
 
 
 class Arrivals:
-    """The newest arrivals, kept in memory and told on the terminal as they come, unless they are to be `quiet`."""
+    """The newest arrivals, kept in memory and told on the terminal as they come; none of it where nobody looks."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, unseen: bool = False) -> None:
         self._kept: deque[Arrival] = deque(maxlen=KEPT)
-        self._quiet = quiet
+        self.unseen = unseen
 
     def take(self, kind: Literal["mail", "webhook"], to: str, id_: str, text: str, signature: bool | None) -> None:
-        """Keep one and tell it."""
+        """Keep one and tell it, if anybody looks."""
+        if self.unseen:
+            return
         again = sum(one.id == id_ and one.to == to for one in self._kept)
         arrival = Arrival(clock.wall(), kind, to, id_, text, signature, again)
         self._kept.append(arrival)
-        if not self._quiet:
-            print(arrival.line, flush=True)
+        print(arrival.line, flush=True)
 
     def newest_first(self) -> list[Arrival]:
         """All that is kept."""
@@ -90,6 +91,8 @@ class _Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's)
+        if self._arrivals.unseen:
+            return "250 OK"
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         message = email.message_from_bytes(raw, _class=EmailMessage, policy=email.policy.default)
         text = f"{message['Subject']}\n\n{message.get_content()}"

@@ -15,13 +15,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
 from notifications.tables import Endpoint
-from service.development.identity import identity_app, make_signing_key
+from service.development.identity import SigningKey, identity_app, make_signing_key
 from service.development.preparations import CannotRun
 from service.development.sinks import Arrivals, SecretOf, mail_server, sink_routes
 from service.directory.endpoints import opened
 from service.vault import Vault
 
 HOST = "127.0.0.1"
+AUDIENCE = "lachan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,18 @@ def stand(
     open_: ExitStack,
     place: Place,
     engine: Engine,
-    vault: Vault,
+    secret_of: SecretOf,
     *,
     about: Callable[[], str],
+    signing_key: SigningKey | None = None,
     troubles: Troubles = Troubles(),
-    quiet: bool = False,
+    unseen: bool = False,
 ) -> int:
-    """Start it all and tell the mail server's port; it ends with `open_`."""
-    arrivals = Arrivals(quiet=quiet)
-    provider = identity_app(engine, issuer=place.issuer, audience="lachan", signing_key=make_signing_key())
-    sinks = sink_routes(arrivals, secrets_in(engine, vault, place.hooks), about=about, down=troubles.down)
+    """Start it all and tell the mail server's port; it ends with `open_`. `unseen`: nobody looks at what arrives."""
+    arrivals = Arrivals(unseen=unseen)
+    key = signing_key or make_signing_key()
+    provider = identity_app(engine, issuer=place.issuer, audience=AUDIENCE, signing_key=key)
+    sinks = sink_routes(arrivals, secret_of, about=about, down=troubles.down)
     app = Starlette(
         routes=[Mount("/identity", provider), *sinks],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],

@@ -1,12 +1,12 @@
 """The only way in which anybody of the demo acts: requests to the API with a token of the development provider."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import httpx
-
-from service.development.identity import fetch_token
 
 TOKEN_KEPT = 600.0
 """Seconds of the wall; the provider's tokens live longer."""
@@ -40,10 +40,11 @@ class Answer:
 class Api:
     """One service, spoken to by many people."""
 
-    def __init__(self, base: str, issuer: str) -> None:
-        self._issuer = issuer
+    def __init__(self, base: str, token_of: Callable[[str], str]) -> None:
+        self._token_of = token_of
         self._tokens: dict[str, tuple[str, float]] = {}
         self._http = httpx.Client(base_url=base, trust_env=False, timeout=TIME_OUT)
+        self._alone = Lock()
         self.requests = 0
 
     def close(self) -> None:
@@ -71,7 +72,8 @@ class Api:
     ) -> Answer:
         told = headers | {"Authorization": f"Bearer {self._token(who)}"}
         answer = self._http.request(method, path, json=body, headers=told)
-        self.requests += 1
+        with self._alone:
+            self.requests += 1
         if answer.is_error and answer.status_code not in {*REFUSED, also}:
             raise DemoBroke(f"{method} {path} as {who}: {answer.status_code} {answer.text[:600]}")
         etag = answer.headers.get("etag", "").strip('"')
@@ -80,9 +82,7 @@ class Api:
     def _token(self, who: str) -> str:
         known, until = self._tokens.get(who, ("", 0.0))
         if time.monotonic() >= until:
-            known = fetch_token(self._issuer, who) or ""
-            if not known:
-                raise DemoBroke(f"no such account: {who}")
+            known = self._token_of(who)
             self._tokens[who] = known, time.monotonic() + TOKEN_KEPT
         return known
 

@@ -12,17 +12,17 @@ def send(stage: Stage, report: DrawnReport, lives: dict[str, Life], reports: dic
     agenda = stage.agenda
     key = f"demo-report-{report.number}"
     answer = stage.api.post(report.sender, "/v1/reports", report.form, key=key)
-    agenda.tally["received"] += 1
-    agenda.tally["same child again"] += report.again_of is not None
+    agenda.count("received")
+    agenda.count("same child again", report.again_of is not None)
     reports[answer.body["id"]] = report
     _begin(stage, report, answer.body, lives)
     if report.replayed:
         other = key if stage.draws.happens(0.5, report.number, "same key") else f"{key}-again"
         once_more = stage.api.post(report.sender, "/v1/reports", report.form, key=other)
-        agenda.tally["replayed"] += 1
-        agenda.tally["replayed to the same answer"] += once_more.body["id"] == answer.body["id"]
+        agenda.count("replayed")
+        agenda.count("replayed to the same answer", once_more.body["id"] == answer.body["id"])
     if answer.status == 202:
-        agenda.tally["quarantined"] += 1
+        agenda.count("quarantined")
         about = f"{report.number:06}"
         moment = stage.later("place", about)
         agenda.at(moment, about, lambda: _place(stage, report, answer.body["id"], lives))
@@ -35,7 +35,7 @@ def _place(stage: Stage, report: DrawnReport, report_id: str, lives: dict[str, L
     who = f"demo:province_officer:{province}" if at_province else "demo:hotline_operator"
     body = {"commune_code": report.commune, "reason": "Đã gọi lại cho người báo (thử)"}
     answer = stage.api.post(who, f"/v1/reports/{report_id}/placement", body, key=f"demo-place-{report.number}")
-    stage.agenda.tally["placed"] += 1
+    stage.agenda.count("placed")
     _begin(stage, report, answer.body, lives)
 
 

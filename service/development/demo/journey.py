@@ -1,50 +1,58 @@
-"""Move the law's clock through the days: it stops at every step, attempt and act, and waits for the worker."""
+"""Move the law's clock through the days, from one moment at which something happens to the next."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 
 from service.development import movable_clock
-from service.development.clock_travel import Waiting, until_idle
+from service.development.clock_travel import until_idle, watching
 from service.development.demo.agenda import Agenda
+from service.development.demo.hands import Hands
 from service.development.demo.presses import Presses
 
 PATIENCE = 120.0
 """Seconds of the wall; a machine that does other work too still gets something done within them."""
 
+TOGETHER = 4
+
 Told = Callable[[datetime], None]
 
 
-def travel(owner: Engine, agenda: Agenda, presses: Presses, *, told: Told = lambda _: None) -> int:
-    """Play until the agenda's end; how many stops there were. NobodyWorks when the worker does not go on.
+def travel(owner: Engine, hands: Hands, agenda: Agenda, presses: Presses, *, told: Told = lambda _: None) -> int:
+    """Play until the agenda's end; how many stops there were. NobodyWorks when what is due does not get done.
 
-    At each stop first the worker does what is due, then people act one after the other, then the worker does what
-    follows: so the order of things at one moment is the same on every machine.
+    At each stop first is done what is due, then people act, then what follows is done: so the order of things at one
+    moment is the same on every machine.
     """
-    waiting = until_idle(owner, patience=PATIENCE)
-    stops = 0
-    while True:
-        _everybody_acts(agenda, presses)
-        waiting = until_idle(owner, patience=PATIENCE)
-        presses.look()
-        if agenda.now >= agenda.end:
-            return stops
-        waiting = _moved(owner, agenda, waiting)
-        presses.look()
-        stops += 1
-        told(agenda.now)
+    with watching(owner) as seen, ThreadPoolExecutor(TOGETHER) as crowd:
+        settled = partial(until_idle, seen, patience=PATIENCE, meanwhile=hands.do)
+        waiting, stops = settled(), 0
+        while True:
+            if _acted(agenda, crowd):
+                waiting = settled()
+                presses.look(seen)
+            if agenda.now >= agenda.end:
+                return stops
+            stop = min(agenda.next, waiting.next or agenda.end)
+            agenda.now = movable_clock.move(owner, max(stop - agenda.now, timedelta(0)))
+            stops += 1
+            if waiting.next is not None and waiting.next <= agenda.now:
+                waiting = settled()
+                presses.look(seen)
+            told(agenda.now)
 
 
-def _everybody_acts(agenda: Agenda, presses: Presses) -> None:
-    for act in agenda.due():
-        act()
+def _acted(agenda: Agenda, crowd: Executor) -> bool:
+    """Let everybody act whose moment has come; whether anybody did.
 
-
-def _moved(owner: Engine, agenda: Agenda, waiting: Waiting) -> Waiting:
-    """At the next moment at which anything happens, with the worker's part of it done."""
-    stop = min(agenda.next, waiting.next or agenda.end)
-    movable_clock.move(owner, max(stop - waiting.now, timedelta(0)))
-    arrived = until_idle(owner, patience=PATIENCE)
-    agenda.now = arrived.now
-    return arrived
+    Together, because they do so about different cases: none of them sees whether another was first.
+    """
+    acted = False
+    while acts := agenda.due():
+        for done in [crowd.submit(act) for act in acts]:
+            done.result()
+        acted = True
+    return acted
