@@ -91,7 +91,7 @@ def _print(played: Played, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(played.counts, ensure_ascii=False, indent=2))
         return
-    print_tables(played.counts, played.titles, to=Console(width=WIDTH))
+    print_tables(played.counts, played.policy, to=Console(width=WIDTH))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,14 @@
 """The end of a case: Mẫu 06, planned again or closed by two people, entered in the national database, opened again."""
 
-from datetime import timedelta
-
 from service.development.demo.life import Life
 from service.tables.review import ABILITY, HARM
 
 SAFE, STABLE = 0.85, 0.85
 PLANNED_AGAIN = 0.6
+HASTY = 0.25
+WITHDRAWN = 0.05
 ACCEPTED = 0.88
 REOPENED = 0.05
-MOST_TRIES = 20
 
 
 def review(life: Life) -> None:
@@ -42,16 +41,24 @@ def replan(life: Life) -> None:
 
 
 def propose(life: Life) -> None:
-    """The worker proposes to close, once no measure is in force any more."""
+    """The worker proposes to close: too soon, now and then, while a measure is still in force."""
     if life.measure_state:
-        if life.tries < MOST_TRIES:
-            life.once_more("propose", timedelta(days=1))
-        return
+        life.waits_to_close = True
+        if not life.happens(HASTY, "hasty"):
+            return
     body = {"occurred_at": life.happened("propose"), "reason": life.reason, "explanation": "Đã xác minh (thử)."}
     if life.reason == "handed_to_police":
         body["age_evidence"] = "Giấy khai sinh (thử)"
     if life.write(life.worker, "/closure", body, step="propose"):
-        life.then("settle")
+        life.then("withdraw" if life.happens(WITHDRAWN, "withdrawn") else "settle")
+
+
+def withdraw(life: Life) -> None:
+    """The worker takes the proposal back, and makes it again after another look."""
+    words = {"words": "Cần thăm trẻ thêm một lần (thử)."}
+    if life.write(life.worker, "/closure/withdrawal", words, step="withdraw"):
+        life.tries += 1
+        life.then("propose")
 
 
 def settle(life: Life) -> None:
@@ -68,6 +75,7 @@ def settle(life: Life) -> None:
     if not accepts:
         life.then("propose")
         return
+    life.closed, life.left_lying = True, []
     if life.has_plan:
         life.then("register")
     if life.happens(REOPENED, "reopened"):
@@ -86,5 +94,5 @@ def reopen(life: Life) -> None:
     """There is news of the child: the case goes on where its forms allow."""
     body = {"occurred_at": life.happened("reopen"), "reason": "new_report", "explanation": "Có tin mới (thử)."}
     if life.write(life.worker, "/reopening", body, step="reopen"):
-        life.reason, life.round, life.returned = "", life.round + 1, False
-        life.then("submit" if life.verified else "verify" if life.assessed else "assess")
+        life.closed, life.reason, life.round, life.returned = False, "", life.round + 1, False
+        life.then("verify" if life.assessed else "assess")

@@ -1,7 +1,7 @@
 """Count what a demo has left behind; only counts, and everything in a fixed order."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -11,12 +11,26 @@ from service.deadlines.schemas import outcome
 from service.development.demo.agenda import Agenda
 from service.development.demo.checks import offenders
 from service.tables.deadline import Deadline
+from workflows.policy.model import Policy
 
 OUTCOMES = ("met", "recorded_late", "met_late", "breached", "running", "void")
 DELIVERED = ("delivered", "acknowledged", "superseded", "waiting", "dead")
 REPORTS = ("received", "replayed", "replayed to the same answer", "same child again", "quarantined", "placed")
+PRESSES = ("pressed", "pressed too late", "pressed when it was over", "woken")
+STEPS = (
+    "assign", "assess", "reassess", "confirm",
+    "open_measure", "apply_measure", "call_off", "end_measure", "extend", "cancel", "home", "court", "prolong",
+    "verify", "draft", "submit", "return", "approve", "serve", "visit", "task",
+    "review", "replan", "propose", "withdraw", "reject", "close", "register", "reopen",
+)  # fmt: skip
 
-CASES = "SELECT state, count(*) FROM case_file GROUP BY 1"
+LISTED = {
+    "case_state": "SELECT state, count(*) FROM case_file GROUP BY 1",
+    "plan_state": "SELECT state, count(*) FROM plan GROUP BY 1",
+    "emergency_state": "SELECT state, count(*) FROM emergency_measure GROUP BY 1",
+    "closing_reason": "SELECT reason, count(*) FROM closure WHERE state = 'accepted' GROUP BY 1",
+}
+"""What the policy has a list of words for, by that list."""
 REPEATED = 3
 """The ladders have three rungs, numbered from 0; what is higher repeats the last one and is counted together."""
 ESCALATIONS = f"""
@@ -31,27 +45,27 @@ ATTEMPTS = """
 LETTERS = "SELECT channel, count(*) FROM delivery WHERE dead_lettered_at IS NOT NULL GROUP BY 1"
 
 
-def counted(owner: Engine, agenda: Agenda, states: Iterable[str], rules: Iterable[str]) -> dict[str, Any]:
+def counted(owner: Engine, agenda: Agenda, policy: Policy) -> dict[str, Any]:
     """Everything that the table shows, ready for JSON; states and rules in the order of the law."""
     with Session(owner) as session:
         clocks = Counter[tuple[str, str]]((one.rule, outcome(one)) for one in session.exec(select(Deadline)))
         connection = session.connection()
-        cases = _pairs(connection, CASES)
         return {
             "reports": {name: agenda.tally[name] for name in REPORTS},
-            "cases": {state: cases.get(state, 0) for state in states},
-            "deadlines": {rule: {one: clocks[rule, one] for one in OUTCOMES} for rule in rules},
+            **{codes: _listed(connection, policy, codes) for codes in LISTED},
+            "deadlines": {rule.id: {one: clocks[rule.id, one] for one in OUTCOMES} for rule in policy.rules},
             "escalations": [dict(row._mapping) for row in connection.execute(text(ESCALATIONS))],
-            "presses": {name: agenda.tally[name] for name in sorted(agenda.tally) if name.startswith("pressed")},
+            "presses": {name: agenda.tally[name] for name in PRESSES},
             "deliveries": _deliveries(connection),
-            "steps": {name: agenda.tally[name] for name in sorted(agenda.tally) if _is_step(name)},
+            "steps": {name: agenda.tally[name] for name in STEPS},
             "refused": {f"{step}: {code}": many for (step, code), many in sorted(agenda.refused.items())},
             "proofs": offenders(connection),
         }
 
 
-def _is_step(name: str) -> bool:
-    return name not in REPORTS and not name.startswith("pressed")
+def _listed(connection: Connection, policy: Policy, codes: str) -> dict[str, int]:
+    found = _pairs(connection, LISTED[codes])
+    return {one.code: found.get(one.code, 0) for one in policy.code_list(codes).values}
 
 
 def _pairs(connection: Connection, query: str) -> Mapping[str, int]:

@@ -25,9 +25,12 @@ from service.development.demo.steps import STEPS
 from service.development.demo.theatre import Theatre, answering, opened
 from service.development.demo_cast import Cast
 from workflows.calendar import local
+from workflows.policy.model import Policy
 
 BEGINS = datetime.fromisoformat("2026-02-06T00:00:00+07:00")
 """Eight days before the Tết holiday of 2026 (14 to 22 February), so that its days off fall into the terms."""
+REFRESHED = 2
+"""Times a second: drawing the bar takes from what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of it: the counts, and the names of states and rules."""
+    """What came of it: the counts, and the policy that names states and rules."""
 
     counts: dict[str, Any]
-    titles: dict[str, str]
+    policy: Policy
     stops: int
     requests: int
 
@@ -56,7 +59,7 @@ def play(wanted: Wanted) -> Played:
     draws, mishaps = Draws(wanted.seed), Mishaps()
     cast = cast_of(wanted.territories, draws, wanted.reports)
     with opened(wanted.data, wanted.territories, cast, mishaps, at=BEGINS) as theatre:
-        api = Api(theatre.api, theatre.issuer)
+        api = Api(theatre.url, theatre.token_of)
         try:
             return _played(wanted, theatre, api, draws, cast, mishaps)
         finally:
@@ -68,27 +71,23 @@ def _played(wanted: Wanted, theatre: Theatre, api: Api, draws: Draws, cast: Cast
         in_force = theatre.prepared.tools["lawbook"].current(session)
     agenda = Agenda(now=BEGINS, end=BEGINS + timedelta(days=wanted.days))
     stage = Stage(api, draws, agenda, in_force.calendar, cast, STEPS)
-    presses = Presses.of(stage, theatre.owner, theatre.directory, answering(cast))
+    presses = Presses.of(stage, theatre.directory, answering(cast))
     reports = draw_reports(draws, cast, wanted.reports, BEGINS, wanted.days)
     mishaps.plan(agenda, draws, cast, reports)
     for one in reports:
         agenda.at(one.at, f"{one.number:06}", partial(send, stage, one, presses.lives, presses.reports))
     stops = _shown(theatre, agenda, presses)
-    states = {one.code: f"{one.vi} / {one.en}" for one in in_force.policy.code_list("case_state").values}
-    rules = {one.id: f"{one.title_vi}\n{one.title_en}" for one in in_force.policy.rules}
-    counts = counted(theatre.owner, agenda, states, rules)
-    return Played(counts, states | rules, stops, api.requests)
+    return Played(counted(theatre.owner, agenda, in_force.policy), in_force.policy, stops, api.requests)
 
 
 def _shown(theatre: Theatre, agenda: Agenda, presses: Presses) -> int:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[at]}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=Console(stderr=True), refresh_per_second=REFRESHED) as bar:
         whole = (agenda.end - agenda.now).total_seconds()
         task = bar.add_task("Đóng vai / Playing", total=whole, at="")
 
         def told(now: datetime) -> None:
-            for child in theatre.children:
-                child.check()
+            theatre.server.check()
             bar.update(task, completed=(now - BEGINS).total_seconds(), at=f"{local(now):%H:%M %d/%m}")
 
-        return travel(theatre.owner, agenda, presses, told=told)
+        return travel(theatre.owner, theatre.hands, agenda, presses, told=told)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, text
 
 from service.development.demo.life import Life, Stage
 from service.development.demo.reports import DrawnReport
@@ -24,22 +24,20 @@ class Presses:
     """Plans a press for each escalation that has just been raised, or none."""
 
     stage: Stage
-    owner: Engine
     accounts: dict[UUID, str]
     lives: dict[str, Life]
     reports: dict[str, DrawnReport]
     _known: set[UUID]
 
     @classmethod
-    def of(cls, stage: Stage, owner: Engine, directory: DemoDirectory, agencies: dict[UUID, str]) -> "Presses":
+    def of(cls, stage: Stage, directory: DemoDirectory, agencies: dict[UUID, str]) -> "Presses":
         """Nothing seen yet; `agencies` names the account that answers for each agency."""
         accounts = {one.staff_id: one.subject for one in directory.identities}
-        return cls(stage, owner, accounts | agencies, {}, {}, set())
+        return cls(stage, accounts | agencies, {}, {}, set())
 
-    def look(self) -> None:
+    def look(self, seen: Connection) -> None:
         """Whatever was raised at this moment reaches its people, some of whom will press."""
-        with self.owner.connect() as connection:
-            raised = connection.execute(RAISED, {"since": self.stage.agenda.now}).all()
+        raised = seen.execute(RAISED, {"since": self.stage.agenda.now}).all()
         new = [row for row in raised if row.id not in self._known]
         self._known.update(row.id for row in new)
         for row in sorted(new, key=self._about):
@@ -61,9 +59,11 @@ class Presses:
             return
         who = people[self.stage.draws.whole(0, len(people) - 1, *about, row.raised_at.isoformat(), "who")]
         moment = self.stage.later("press", *about, row.raised_at.isoformat())
-        self.stage.agenda.at(moment, about[0], lambda: self._press(who, row.id))
+        self.stage.agenda.at(moment, about[0], lambda: self._press(who, row))
 
-    def _press(self, who: str, escalation_id: UUID) -> None:
-        answer = self.stage.api.press(who, escalation_id)
+    def _press(self, who: str, row: Any) -> None:
+        answer = self.stage.api.press(who, row.id)
         outcome = {200: "pressed", 404: "pressed when it was over"}.get(answer.status, "pressed too late")
-        self.stage.agenda.tally[outcome] += 1
+        self.stage.agenda.count(outcome)
+        if outcome == "pressed" and row.case_id is not None:
+            self.lives[str(row.case_id)].asked_about()

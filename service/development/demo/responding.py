@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from service.development.demo import separation
 from service.development.demo.life import Life
 from service.development.demo_directory import staff_id
 
@@ -37,7 +38,7 @@ def assess(life: Life) -> None:
     if not _mau_02(life, emergency=life.emergency):
         return
     life.assessed = True
-    life.then("confirm")
+    life.confirmed_if_dated_back()
     if life.emergency:
         life.then("open_measure")
         life.then("verify")
@@ -48,7 +49,7 @@ def assess(life: Life) -> None:
 def reassess(life: Life) -> None:
     """A second Mẫu 02: no emergency after all."""
     life.emergency = False
-    _mau_02(life, emergency=False)
+    _mau_02(life, emergency=False, step="reassess")
 
 
 def confirm(life: Life) -> None:
@@ -61,20 +62,24 @@ def confirm(life: Life) -> None:
 
 def open_measure(life: Life) -> None:
     """What is to be done at once; a separation is decided by whoever signs for the commune."""
-    body = {
+    body: dict[str, Any] = {
         "occurred_at": life.happened("open_measure"),
         "measures": ["safe_shelter"] if life.separation else ["health_and_recovery"],
         "acts": ["police_linked", "first_aid"],
         "grounds": [] if life.separation else ["serious_harm"],
         "separation": life.separation,
         "details": "Đưa trẻ đến nơi an toàn (thử)",
-    } | ({"separation_ground": "abused_by_carer"} if life.separation else {})
+    }
+    if life.separation:
+        life.until = separation.decided_until(life)
+        body |= {"separation_ground": "abused_by_carer"}
+        body |= {"separated_until": life.until.isoformat()} if life.until else {}
     opened = life.write(_decider(life), "/emergency-measures", body, step="open_measure")
     if opened is None:
         return
     life.measure, life.measure_state = opened["id"], "opened"
     if life.happens(NEVER_TAKEN, "never taken"):
-        life.once_more("call_off", CALLED_OFF_AFTER)
+        life.after(CALLED_OFF_AFTER, "call_off")
     else:
         life.then("apply_measure")
 
@@ -87,44 +92,46 @@ def apply_measure(life: Life) -> None:
         body |= {"alternative_care": "Người chăm sóc thay thế (thử)"}
     if life.write(_decider(life), f"/emergency-measures/{life.measure}/application", body, step="apply_measure"):
         life.measure_state = "applied"
-        life.then("confirm")
-        life.then("end_measure")
+        life.confirmed_if_dated_back()
+        if life.separation:
+            separation.begins(life)
+        else:
+            life.then("end_measure")
 
 
 def call_off(life: Life) -> None:
     """A measure that was decided and never taken, and a second Mẫu 02 that says why none is needed."""
     body = {"occurred_at": life.happened("call_off"), "reason": "Trẻ đã được người thân đón, an toàn (thử)"}
     if life.write(_decider(life), f"/emergency-measures/{life.measure}/cancellation", body, step="call_off"):
-        life.measure_state = ""
-        life.once_more("reassess", timedelta(minutes=30))
+        life.measure_ended()
+        life.after(timedelta(minutes=30), "reassess")
 
 
 def end_measure(life: Life) -> None:
-    """The measure is over; a separation only after Mẫu 03 found the parents safe."""
-    if life.separation and not life.parents_safe:
-        return
+    """A measure of art. 31 is over."""
     body = {"occurred_at": life.happened("end_measure"), "reason": "Trẻ không còn bị đe dọa (thử)"}
     if life.write(_decider(life), f"/emergency-measures/{life.measure}/end", body, step="end_measure"):
-        life.measure_state = ""
+        life.measure_ended()
 
 
 def _decider(life: Life) -> str:
     return life.chair if life.separation else life.worker
 
 
-def _mau_02(life: Life, *, emergency: bool) -> bool:
+def _mau_02(life: Life, *, emergency: bool, step: str = "assess") -> bool:
     level = "high" if emergency else "low"
     rated = ("harm_now", "harm_continues", "self_protection", "adult_help")
     grounds = ["harmed_by_carer" if life.separation else "serious_harm"] if emergency else []
+    at = life.happened(step)
     body = {
-        "occurred_at": life.happened("assess"),
+        "occurred_at": at,
         **{name: {"level": level} for name in rated},
         "risk_level": "emergency" if emergency else "medium",
         "emergency": emergency,
         "emergency_grounds": grounds,
         "conclusion": SAID,
-    }
-    return life.write(life.worker, "/initial-assessment", body, step="assess") is not None
+    } | ({"danger_known_at": at} if emergency and life.round > 1 else {})
+    return life.write(life.worker, "/initial-assessment", body, step=step) is not None
 
 
 def _leave_or_go_on(life: Life) -> None:
