@@ -148,7 +148,7 @@ def main(duration: str) -> int:
             "Chưa có hệ thống nào đang chạy.\nNothing runs here: `python3 dev.py run --movable-clock`.", file=sys.stderr
         )
         return 2
-    owner = make_engine(url, "lachan_owner", pool_size=1)
+    owner = make_engine(url, "lachan_owner", pool_size=2)
     if not movable_clock.is_movable(owner):
         print(
             "Đồng hồ này không dời được: hãy chạy `python3 dev.py run --movable-clock`.\n"

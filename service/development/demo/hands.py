@@ -40,7 +40,7 @@ class Hands:
         if waiting.clocks:
             with self._transaction() as session:
                 raise_due(session, limit=LARGEST_BATCH)
-        elif waiting.deliveries:
+        if waiting.clocks or waiting.deliveries:
             self._send()
         elif waiting.letters:
             with self._transaction() as session:
@@ -49,9 +49,10 @@ class Hands:
             self._tend()
 
     def _send(self) -> None:
-        """Send the next notice of every receiver, and wait for all of them to come back."""
-        for _ in range(self._deliverer.beat().in_flight):
-            self._deliverer.wait(PATIENT)
+        """Send all that is due: the next notice of every receiver at a time, until none of them gets another."""
+        while flying := self._deliverer.beat().in_flight:
+            for _ in range(flying):
+                self._deliverer.wait(PATIENT)
 
 
 @contextmanager
