@@ -21,7 +21,7 @@ from benchmarks.systems import Serving, System
 from service.db import make_engine
 from service.development.demo_directory import DemoDirectory, load_demo
 from service.development.identity import fetch_token
-from service.development.surroundings import Place, bound
+from service.development.surroundings import Place, bound, secrets_in
 from service.development.surroundings import stand as stand_around
 from service.embedded import DATABASE
 from service.health.fitness import Tools, tools
@@ -87,7 +87,7 @@ def ours(open_: ExitStack, stand: Stand) -> Ours:
     open_.callback(place.listening.close)
     # The mail server here says aloud what arrives; the terminal is for the figures.
     open_.enter_context(redirect_stdout(open_.enter_context((stand.folder / "around.log").open("w", encoding="utf-8"))))
-    mail_port = stand_around(open_, place, engine, lent["vault"], about=str)
+    mail_port = stand_around(open_, place, engine, secrets_in(engine, lent["vault"], place.hooks), about=str)
     directory = load_demo(engine, lent, issuer=place.issuer)
     told = UNLIMITED | {
         "LACHAN_MODE": "development",
