@@ -53,7 +53,10 @@ def tools(settings: Settings) -> Tools:
     try:
         vault = read_keyring(settings.vault_keys)
     except VaultError as broken:
-        raise Unfit(f"Không mở được kho khoá: {broken}.", f"The vault keyring does not open: {broken}.") from None
+        raise Unfit(
+            f"Không mở được kho khoá {settings.vault_keys}: phải là tệp do `lachan keys make` tạo, quyền 0600.",
+            f"The vault keyring does not open: {broken}.",
+        ) from None
     try:
         policy = load(settings.policy_dir or PACKAGED, provinces_exist)
     except PolicyError as bad:

@@ -98,7 +98,10 @@ def test_a_missing_keyring_is_named_with_what_to_do(fit: Settings) -> None:
 def test_a_keyring_that_others_may_read_is_refused(fit: Settings) -> None:
     assert fit.vault_keys is not None
     fit.vault_keys.chmod(0o644)
-    assert "chmod 600" in refusal(fit)
+    with pytest.raises(Unfit) as unfit:
+        create_app(fit)
+    assert ("quyền 0600" in unfit.value.vi, "read by others" in unfit.value.vi) == (True, False)
+    assert "chmod 600" in unfit.value.en
 
 
 def test_a_schema_of_another_version_is_refused(fit: Settings, owner_engine: Engine) -> None:
