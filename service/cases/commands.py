@@ -10,6 +10,8 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service import law
+from service.access import doors
+from service.auth.actor import Actor
 from service.cases.facts import facts_of, with_occurrence
 from service.cases.history import note_changes
 from service.cases.moves import Moment, event_of, record_of, refuse, save, settle
@@ -33,14 +35,14 @@ FIRST_TOLD_AGAINST_AUTHORITY = (Role.PROVINCE_DUTY_OFFICER, Role.PROVINCE_HEAD)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One child of one report, and the commune that is responsible on the day."""
+    """One child of one report, who recorded it, and the commune that is responsible on the day."""
 
     case_id: UUID
+    recorder: Actor
     report: Report
     child: ReportChild
     commune_code: str
     province_code: str
-    own: bool = False
 
 
 def open_case(session: Session, opening: Opening, moment: Moment) -> CaseFile:
@@ -58,8 +60,8 @@ def open_case(session: Session, opening: Opening, moment: Moment) -> CaseFile:
     link = CaseReport(case_id=case.id, report_id=opening.report.id, report_child_id=opening.child.id)
     writes(session).add(case, event, link)
     starts = decision.start
-    if opening.own:
-        # What the commune itself received needs no forwarding: 56/2017 art. 26(1) is for the other receiving places.
+    if doors.answers_for(opening.recorder, case):
+        # What whoever must have it received itself needs no forwarding: 56/2017 art. 26(1) is for the other places.
         case.seen_at = opening.report.seen_at = moment.now
         forwarding = {stop.rule_id for stop in clocks_for((Event.REPORT_SEEN,), facts, law.of(session).policy)[1]}
         starts = tuple(start for start in starts if start.rule.id not in forwarding)

@@ -23,11 +23,9 @@ from service.intake.quarantine import hold
 from service.intake.schemas import AllegedOffender, ReportCreate, ReportedChild
 from service.people.commands import siblings
 from service.tables.case import CaseFile, CaseReport
-from service.tables.offices import Role
 from service.tables.report import Report, ReportChild
 from workflows.calendar import local_day
 
-OF_A_COMMUNE = (Role.COMMUNE_WORKER, Role.COMMUNE_CHAIR)
 TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 AHEAD = timedelta(minutes=2)  # not law: how far another machine's clock may run before ours and still be believed
 
@@ -161,10 +159,9 @@ def open_for_children(
 ) -> list[CaseFile]:
     """A case for each child of a report whose commune is known, its people copied, brothers and sisters linked."""
     moment = Moment(report.first_received_at, now, actor.staff_id)
-    own = any(grant.role in OF_A_COMMUNE and grant.territory_code == report.commune_code for grant in actor.roles)
     cases, first_people = [], []
     for row, child in children:
-        opening = Opening(uuid4(), report, row, str(report.commune_code), str(report.province_code), own)
+        opening = Opening(uuid4(), actor, report, row, str(report.commune_code), str(report.province_code))
         cases.append(open_case(session, opening, moment))
         people = copies(session, opening.case_id, child, offenders, now=now)
         writes(session).add(*people)

@@ -154,6 +154,15 @@ def test_what_the_commune_received_itself_needs_no_forwarding(world: World) -> N
     assert world.told("operator") == []
 
 
+def test_a_report_against_the_commune_that_its_own_worker_took_down_still_goes_to_the_province(world: World) -> None:
+    report = world.report("worker", channel="in_person", concerns_authority="yes")
+    assert report["seen_at"] is None
+    case_id = report["cases"][0]["id"]
+    assert world.clocks(case_id, "forward_report_alert")[0].state == "armed"
+    world.version(case_id, "province_duty_officer")
+    assert world.clocks(case_id, "forward_report_alert")[0].state == "done"
+
+
 def test_the_sender_learns_that_its_report_was_read(world: World) -> None:
     report = world.report("operator")
     assert report["seen_at"] is None
