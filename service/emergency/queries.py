@@ -49,19 +49,18 @@ def decisions_on(session: Session, measure: EmergencyMeasure) -> list[MeasureDec
 def read(session: Session, row: EmergencyMeasure) -> MeasureRead:
     """A measure as it stands, with the office that decided on it, and what in it is only our reading of the law."""
     policy, sealing = law.of(session).policy, vault.of(session)
-    decider = _office(session, row.decided_as)
+    decider, hand_overs = _office(session, row.decided_as), hand_overs_of(session, row) if row.separation else []
     plain: dict[str, object] = row.model_dump(include=set(MeasureRead.model_fields) - {"details", "decision_number"})
     plain |= sealing.open_all(row, ("details",), kind="P2") | sealing.open_all(row, ("decision_number",), kind="P1a")
     plain |= {"decided_as_vi": decider.vi, "decided_as_en": decider.en}
     readings = {
         "decided_as": decider.confidence or policy.code_list("measure_decider").confidence,
         "acts": policy.code_list("emergency_act").confidence if row.acts or row.acts_done else None,
-        "hand_overs": policy.code_list(STEPS).confidence if row.separation else None,
+        "hand_overs": policy.code_list(STEPS).confidence if hand_overs else None,
     }
     to_confirm = [name for name, confidence in readings.items() if confidence is Confidence.TO_CONFIRM]
     decisions = decisions_on(session, row)
-    plain |= {"to_confirm": to_confirm, "decisions": _decisions(session, decisions)}
-    plain |= {"hand_overs": hand_overs_of(session, row) if row.separation else []}
+    plain |= {"to_confirm": to_confirm, "decisions": _decisions(session, decisions), "hand_overs": hand_overs}
     return MeasureRead.model_validate(plain | {"separation_length": _length(session, row, decisions)})
 
 
