@@ -92,7 +92,9 @@ def _rows(connection: Connection[tuple[object, ...]], table: str) -> Iterable[Ro
         (str(name), str(kind))
         for name, kind in connection.execute(
             "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
-            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND atttypid <> 'xid8'::regtype",
+            # What the database itself gives to a row cannot be given to another.
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attidentity = ''"
+            " AND atttypid <> 'xid8'::regtype",
             (table,),
         )
     ]

@@ -1,6 +1,7 @@
 """A real PostgreSQL for every test that touches data: one server a run, one fresh migrated database a test."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from service.law import LawBook
 from service.settings import Settings
 from service.vault import Vault
 from tests.databases import address_of, copied, migrate
+from tests.world import World
 from workflows.policy.load import load
 
 TEMPLATE = "migrated_once"
@@ -88,3 +90,10 @@ def settings(database_url: str) -> Settings:
     return Settings.model_validate(
         {"mode": "development", "DATABASE_URL": database_url, "public_url": "http://lachan.test"}
     )
+
+
+@pytest.fixture
+def world(database_url: str, tools: dict[str, Any]) -> Iterator[World]:
+    """Monday 2 March 2026, eight in the morning, unless the test moves it."""
+    with World(database_url, tools) as made:
+        yield made
