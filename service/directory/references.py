@@ -16,11 +16,11 @@ def known_territory(session: Session, code: str | None, day: date) -> None:
         raise _unknown("territory_code")
 
 
-def known_agency(session: Session, agency_id: UUID, day: date) -> Agency:
-    """The agency, in force on this day."""
+def known_agency(session: Session, agency_id: UUID, day: date, field: str = "agency_id") -> Agency:
+    """The agency that a field refers to, in force on this day."""
     found = session.get(Agency, agency_id)
     if found is None or found.valid_from > day or (found.valid_to is not None and found.valid_to <= day):
-        raise _unknown("agency_id")
+        raise _unknown(field)
     return found
 
 

@@ -36,7 +36,7 @@ def check_content(session: Session, form: PlanDraft, moment: Moment) -> None:
     law.check_codes(session, "support_measure", *form.supports)
     for one in form.services:
         if one.responsible_agency_id:
-            known_agency(session, one.responsible_agency_id, local_day(moment.now))
+            known_agency(session, one.responsible_agency_id, local_day(moment.now), "responsible_agency_id")
         if one.responsible_staff_id:
             known_staff(session, one.responsible_staff_id, "responsible_staff_id")
 

@@ -244,3 +244,11 @@ def test_a_malformed_draft_is_no_draft(
     answer = world.draft(case_id, **changes)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert world.get("worker", f"/v1/cases/{case_id}/plan").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["responsible_agency_id", "responsible_staff_id"])
+def test_a_reference_to_nobody_is_named_by_its_own_field(world: World, case_id: str, field: str) -> None:
+    nobody = {field: "00000000-0000-4000-8000-000000000000"}
+    answer = world.draft(case_id, services=[world.service(**nobody)])
+    assert (answer.status_code, answer.json()["code"]) == (409, "reference_unknown")
+    assert answer.json()["params"] == {"field": field}
