@@ -18,8 +18,8 @@ class MeasureOpen(Form):
     """What is to be done at once, and why: `acts` of art. 31(3) to (5), `measures` of the Law's art. 50(2), or both.
 
     A separation names its ground of art. 32(1), anything else one of art. 31(1); `separated_until` is the last day that
-    its decision names, if it names one. `danger_known_at`: when a danger that
-    was found after the report became known; needed while no 12 hours are running and no measure is in force.
+    its decision names, if it names one. `danger_known_at`: when a danger that was found after the report became known;
+    needed while no 12 hours are running and no measure is in force.
     """
 
     occurred_at: Instant
