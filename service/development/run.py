@@ -13,6 +13,7 @@ from types import FrameType
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.db import make_engine
+from service.development.arguments import Arguments
 from service.development.children import ChildEnded, begin, wait_until_ready, watch_over
 from service.development.demo_directory import load_demo
 from service.development.foundation import lay
@@ -25,7 +26,7 @@ from service.embedded import CannotStart
 
 def arguments_of(words: Sequence[str]) -> argparse.Namespace:
     """The command line; leaves with 2 when it cannot be read, CannotRun for a port that cannot be."""
-    parser = argparse.ArgumentParser("dev.py run", description="Chạy toàn bộ hệ thống để dùng thử / Run everything")
+    parser = Arguments("dev.py run", description="Chạy toàn bộ hệ thống để dùng thử / Run everything")
     parser.add_argument("--port", type=_port, default=8111, help="cổng của API / the API's port")
     parser.add_argument("--data", type=Path, metavar="DIR", help="nơi giữ dữ liệu / where the data is kept")
     parser.add_argument("--no-demo", action="store_true", help="không nạp dữ liệu thử / without the demo directory")

@@ -13,6 +13,7 @@ from types import FrameType
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.development.arguments import Arguments
 from service.development.children import ChildEnded
 from service.development.clock_travel import NobodyWorks
 from service.development.demo.api import DemoBroke
@@ -31,7 +32,7 @@ LEAVING = threading.Event()
 
 def arguments_of(words: Sequence[str]) -> argparse.Namespace:
     """The command line; leaves with 2 when it cannot be read."""
-    parser = argparse.ArgumentParser("lachan demo", description="Chạy thử một tháng / Play a month")
+    parser = Arguments("lachan demo", description="Chạy thử một tháng / Play a month")
     parser.add_argument("--reports", type=_between(1, MOST_REPORTS), default=200, help="số báo cáo / how many reports")
     parser.add_argument("--seed", type=int, default=7, help="cùng số, cùng bảng / the same seed, the same table")
     parser.add_argument("--days", type=_between(1, MOST_DAYS), default=30, help="số ngày / how many days")
