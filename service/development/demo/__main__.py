@@ -57,6 +57,7 @@ def main(words: Sequence[str]) -> int:
     for number in ENDED_BY:
         signal.signal(number, _leave)
     began = time.monotonic()
+    print("Đang khởi động… / Starting…", file=sys.stderr)
     try:
         played = play(Wanted(asked.reports, asked.seed, asked.days, asked.territories, asked.data))
     except (CannotRun, CannotStart, TerritoriesRefused) as reason:

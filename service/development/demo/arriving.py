@@ -56,7 +56,6 @@ def _life(stage: Stage, report: DrawnReport, position: int, case_id: str) -> Lif
         report,
         position,
         case_id,
-        commune,
         worker=f"demo:commune_worker:{home}",
         chair=f"demo:province_head:{province}" if against else f"demo:commune_chair:{commune}",
         officer=f"demo:province_officer:{province}",

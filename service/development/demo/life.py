@@ -13,9 +13,9 @@ from service.development.demo.reports import QUARTER, DrawnReport
 from service.development.demo_cast import Cast
 from workflows.calendar import Calendar
 
-BACKDATED = 0.2
+BACKDATED = 0.25
 """How often something is written down hours after it was done."""
-QUARTERS_BACK = (4, 48)
+QUARTERS_BACK = (8, 72)
 AFTER_CLOSING = frozenset({"register", "reopen"})
 DEAF = 0.1
 """How often nothing wakes those who do not act."""
@@ -45,7 +45,6 @@ class Life:
     report: DrawnReport
     position: int
     case_id: str
-    commune: str
     worker: str
     chair: str
     officer: str

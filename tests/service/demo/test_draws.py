@@ -1,6 +1,7 @@
 """What is drawn keeps to the figures, hangs on the seed alone, and names nobody real."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from service.development.demo.draws import Draws
 from service.development.demo.places import cast_of
 from service.development.demo.play import BEGINS
 from service.development.demo.reports import DrawnReport, draw_reports, evening
+from service.development.preparations import CannotRun
 
 MANY, DAYS = 5000, 30
 TOLERANCE = 0.02
@@ -62,3 +64,13 @@ def test_every_name_says_that_it_is_made_up(reports: list[DrawnReport]) -> None:
     names = [child["name"] for one in reports for child in one.form["children"]]
     names += [one.form["reporter"]["name"] for one in reports if "reporter" in one.form]
     assert all(name.endswith("(thử)") for name in names)
+
+
+def test_a_file_gives_two_communes_at_least_and_one_alone_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "territories.csv"
+    lines = ["code,name,unit,parent_code", "01,Hà Nội,Thành phố,", "00004,Ba Đình,Phường,01"]
+    file.write_text("\n".join([*lines, "00008,Ngọc Hà,Phường,01"]))
+    assert set(cast_of(file, Draws(7), 1).communes) == {"00004", "00008"}
+    file.write_text("\n".join(lines))
+    with pytest.raises(CannotRun):
+        cast_of(file, Draws(7), 1)
