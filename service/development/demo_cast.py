@@ -46,12 +46,14 @@ class PlayedPerson:
 class Cast:
     """The places that are played: provinces by code; communes by code, each with its name, unit and province.
 
-    With `pairs` every commune has a second worker, so that somebody must assign its cases.
+    With `pairs` every commune has a second worker, so that somebody must assign its cases. Of the communes that are
+    `unreached` nobody has given an address: whatever they should be told has to climb.
     """
 
     provinces: Mapping[str, str]
     communes: Mapping[str, tuple[str, str, str]]
     pairs: bool = True
+    unreached: frozenset[str] = frozenset()
 
     def agencies(self) -> list[PlayedAgency]:
         """The hotline, each province's health service, police, hospital and legal aid, each commune's committee."""

@@ -197,7 +197,7 @@ def _shift(
 
 def _mailboxes(vault: Vault, cast: Cast, now: datetime, *, webhooks: bool) -> Iterator[Endpoint]:
     for person in cast.people():
-        if person.kind == "person":
+        if person.kind == "person" and person.territory_code not in cast.unreached:
             yield _mailbox(vault, "staff", person.subject, now)
     for agency in cast.agencies():
         if agency.duty and not (agency.webhook and webhooks):

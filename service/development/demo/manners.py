@@ -31,7 +31,7 @@ def _days(low: float, high: float) -> tuple[int, int]:
 
 
 MANNERS = {
-    "place": Manner(_hours(0.25, 0.75), _hours(1.5, 6), 0.7, 0.3, any_hour=True),
+    "place": Manner(_hours(0.25, 0.75), _hours(1.5, 6), 0.5, 0.45, any_hour=True),
     "look": Manner(_hours(0.25, 0.75), _hours(1.5, 6), 0.8, 0.2, any_hour=True),
     "assess": Manner(_hours(0.5, 6), _hours(8, 18), 0.82, 0.16, any_hour=True),
     "confirm": Manner(_hours(2, 8), _days(1, 2), 0.5, 0.3),

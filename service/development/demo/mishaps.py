@@ -1,7 +1,7 @@
-"""What goes wrong with telling: one mailbox refuses its mail and one webhook is down, each for a day."""
+"""What goes wrong with telling: a commune without addresses; a mailbox and a webhook that fail, each for a day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from service.development.demo.agenda import Agenda
@@ -31,3 +31,9 @@ class Mishaps:
         hook = f"cong-an-{cast.communes[unheard.commune][2]}"
         agenda.at(unheard.at, "mishap", lambda: self.down.add(hook))
         agenda.at(unheard.at + FOR_A_DAY, "mishap", lambda: self.down.discard(hook))
+
+
+def without_addresses(cast: Cast, draws: Draws, reports: Sequence[DrawnReport]) -> Cast:
+    """The same cast, but nobody has given an address for the people of the commune of one of these reports."""
+    silent = reports[draws.whole(0, len(reports) - 1, "no address")]
+    return replace(cast, unreached=frozenset({silent.commune}))

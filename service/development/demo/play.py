@@ -1,5 +1,6 @@
 """One demo from its first report to its last count."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,10 +18,10 @@ from service.development.demo.counts import counted
 from service.development.demo.draws import Draws
 from service.development.demo.journey import travel
 from service.development.demo.life import Stage
-from service.development.demo.mishaps import Mishaps
+from service.development.demo.mishaps import Mishaps, without_addresses
 from service.development.demo.places import cast_of
 from service.development.demo.presses import Presses
-from service.development.demo.reports import draw_reports
+from service.development.demo.reports import DrawnReport, draw_reports
 from service.development.demo.steps import STEPS
 from service.development.demo.theatre import Theatre, answering, opened
 from service.development.demo_cast import Cast
@@ -54,27 +55,41 @@ class Played:
     requests: int
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is drawn before anything starts."""
+
+    draws: Draws
+    cast: Cast
+    reports: Sequence[DrawnReport]
+
+
 def play(wanted: Wanted) -> Played:
     """Play it whole; whatever stops it leaves nothing running."""
-    draws, mishaps = Draws(wanted.seed), Mishaps()
-    cast = cast_of(wanted.territories, draws, wanted.reports)
-    with opened(wanted.data, wanted.territories, cast, mishaps, at=BEGINS) as theatre:
+    script, mishaps = _script(wanted), Mishaps()
+    with opened(wanted.data, wanted.territories, script.cast, mishaps, at=BEGINS) as theatre:
         api = Api(theatre.url, theatre.token_of)
         try:
-            return _played(wanted, theatre, api, draws, cast, mishaps)
+            return _played(wanted, script, theatre, api, mishaps)
         finally:
             api.close()
 
 
-def _played(wanted: Wanted, theatre: Theatre, api: Api, draws: Draws, cast: Cast, mishaps: Mishaps) -> Played:
+def _script(wanted: Wanted) -> Script:
+    draws = Draws(wanted.seed)
+    cast = cast_of(wanted.territories, draws, wanted.reports)
+    reports = draw_reports(draws, cast, wanted.reports, BEGINS, wanted.days)
+    return Script(draws, without_addresses(cast, draws, reports), reports)
+
+
+def _played(wanted: Wanted, script: Script, theatre: Theatre, api: Api, mishaps: Mishaps) -> Played:
     with Session(theatre.owner) as session:
         in_force = theatre.prepared.tools["lawbook"].current(session)
     agenda = Agenda(now=BEGINS, end=BEGINS + timedelta(days=wanted.days))
-    stage = Stage(api, draws, agenda, in_force.calendar, cast, STEPS)
-    presses = Presses.of(stage, theatre.directory, answering(cast))
-    reports = draw_reports(draws, cast, wanted.reports, BEGINS, wanted.days)
-    mishaps.plan(agenda, draws, cast, reports)
-    for one in reports:
+    stage = Stage(api, script.draws, agenda, in_force.calendar, script.cast, STEPS)
+    presses = Presses.of(stage, theatre.directory, answering(script.cast))
+    mishaps.plan(agenda, script.draws, script.cast, script.reports)
+    for one in script.reports:
         agenda.at(one.at, f"{one.number:06}", partial(send, stage, one, presses.lives, presses.reports))
     stops = _shown(theatre, agenda, presses)
     return Played(counted(theatre.owner, agenda, in_force.policy), in_force.policy, stops, api.requests)

@@ -32,7 +32,8 @@ class Presses:
     @classmethod
     def of(cls, stage: Stage, directory: DemoDirectory, agencies: dict[UUID, str]) -> "Presses":
         """Nothing seen yet; `agencies` names the account that answers for each agency."""
-        accounts = {one.staff_id: one.subject for one in directory.identities}
+        told = (one for one in directory.identities if one.territory_code not in stage.cast.unreached)
+        accounts = {one.staff_id: one.subject for one in told}
         return cls(stage, accounts | agencies, {}, {}, set())
 
     def look(self, seen: Connection) -> None:

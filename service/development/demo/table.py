@@ -12,7 +12,7 @@ from service.development.demo.counts import DELIVERED, LISTED, OUTCOMES, REPEATE
 from service.development.demo.words import WORDS
 from workflows.policy.model import Policy
 
-WIDTH = 150
+WIDTH, NARROWEST = 150, 60
 
 
 def print_tables(counts: Mapping[str, Any], policy: Policy, *, to: Console) -> None:
@@ -61,7 +61,7 @@ def _list(to: Console, title: str, lines: Iterable[tuple[str, int]]) -> None:
 
 
 def _grid(to: Console, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", min_width=NARROWEST)
     for place, head in enumerate(heads):
         said = _named(head).replace(" / ", "\n")
         table.add_column(said, justify="right" if place else "left", no_wrap=bool(place))
