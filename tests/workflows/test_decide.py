@@ -247,6 +247,13 @@ def test_another_reason_is_judged_by_its_own_conditions() -> None:
     assert codes(refuse(CASE, "followed_up", "close", replace(gone, closing_reason=None))) == ["closing_reason_missing"]
 
 
+def test_an_unfinished_referral_keeps_a_case_open_and_says_so_in_both_languages() -> None:
+    (refusal,) = refuse(CASE, "followed_up", "close", replace(CASE_FACTS, unfinished_referrals=1)).refusals
+    assert (refusal.code, refusal.basis[0].cite("en")) == ("referral_unfinished", "56/2017/NĐ-CP, art. 29(1)")
+    assert "chưa có kết quả" in refusal.vi
+    assert "still without its result" in refusal.en
+
+
 def test_an_acknowledgement_holds_until_its_moment_and_no_longer() -> None:
     held = replace(ESCALATION_FACTS, holds_until=NOW)
     before = NOW - timedelta(seconds=1)
