@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, text
 from sqlmodel import Session, col, select
 
 from notifications.notice import Channel, Notice, PlanName, Recipient
@@ -25,6 +25,13 @@ END = text("""
       state = CASE WHEN heard THEN 'acknowledged' ELSE 'superseded' END,
       acknowledged_at = CASE WHEN heard THEN CAST(:now AS timestamptz) END
     FROM told WHERE d.id = told.id""")
+
+# Built once: it is asked for every notice, and to build it took longer than to ask it.
+IN_USE = (
+    select(Endpoint)
+    .where(col(Endpoint.owner_id) == any_(bindparam("owners", type_=ARRAY(Uuid))), col(Endpoint.disabled_at).is_(None))
+    .order_by(col(Endpoint.created_at), col(Endpoint.id))
+)
 
 DEAD_LETTERS = text("""
     SELECT d.id AS delivery_id, d.notice_type, d.cause_kind, d.cause_id, d.case_id, d.endpoint_id,
@@ -100,9 +107,7 @@ def _of(recipient: Recipient, endpoints: Sequence[Endpoint], channels: Sequence[
 
 def endpoints_of(session: Session, recipients: Sequence[Recipient]) -> list[Endpoint]:
     """Every endpoint in use of these recipients, in a fixed order."""
-    owners = [recipient.id for recipient in recipients]
-    found = select(Endpoint).where(col(Endpoint.owner_id).in_(owners), col(Endpoint.disabled_at).is_(None))
-    return list(session.exec(found.order_by(col(Endpoint.created_at), col(Endpoint.id))))
+    return list(session.scalars(IN_USE, {"owners": [recipient.id for recipient in recipients]}))
 
 
 def end(session: Session, *, acknowledged: Sequence[UUID] = (), over: Sequence[UUID] = (), now: datetime) -> int:

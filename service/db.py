@@ -76,6 +76,12 @@ class Writes:
         parameters = {name: _adapted(binds[name].type, value) for name, value in (compiled.params or {}).items()}
         self._pending.append((str(compiled), parameters))
 
+    def change(self, row: SQLModel, *columns: str) -> None:
+        """Write these columns of a locked row as they are now."""
+        kept = [(name, getattr(row, key), is_json) for key, name, _, is_json in _columns(type(row)) if key in columns]
+        values = {name: Jsonb(value) if is_json and value is not None else value for name, value, is_json in kept}
+        self._pending.append((_update_sql(_table(row), tuple(values)), {**values, "id": row.id}))  # type: ignore[attr-defined]
+
     def waiting(self, kind: type[Row]) -> list[Row]:
         """The rows of this kind that are still to be inserted: a query does not see them yet."""
         return [one for one in self._pending if isinstance(one, kind)]
@@ -88,8 +94,8 @@ class Writes:
         """Forget everything that was put here since the mark."""
         del self._pending[mark:]
 
-    def send(self, session: Session) -> None:
-        """Send everything in one pipeline inside the session's transaction."""
+    def send(self, session: Session, *, and_commit: bool = False) -> None:
+        """Send everything in one pipeline inside the session's transaction; its commit too, if it is the last."""
         pending, self._pending = self._pending, []
         if not pending:
             return
@@ -98,6 +104,8 @@ class Writes:
             for one in pending:
                 sql, parameters = _insertion(one) if isinstance(one, SQLModel) else one
                 cursor.execute(sql.encode(), parameters)
+            if and_commit:
+                raw.commit()
 
 
 def _adapted(type_: object, value: Any) -> Any:
@@ -111,7 +119,12 @@ def _insertion(row: SQLModel) -> tuple[str, dict[str, Any]]:
         if value is None and by_the_database:
             continue
         values[name] = Jsonb(value) if is_json and value is not None else value
-    return _insert_sql(type(row).__table__, tuple(values)), values  # type: ignore[attr-defined]
+    return _insert_sql(_table(row), tuple(values)), values
+
+
+def _table(row: SQLModel) -> str:
+    name: str = type(row).__tablename__  # type: ignore[assignment]
+    return name
 
 
 @cache
@@ -130,10 +143,16 @@ def _is_json(type_: object) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _insert_sql(table: Table, columns: tuple[str, ...]) -> str:
+def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
     places = ", ".join(f"%({name})s" for name in columns)
-    return f'INSERT INTO "{table.name}" ({names}) VALUES ({places})'  # noqa: S608 (names of our own metadata)
+    return f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 (names of our own metadata)
+
+
+@lru_cache(maxsize=256)
+def _update_sql(table: str, columns: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = %({name})s' for name in columns)
+    return f'UPDATE "{table}" SET {changes} WHERE id = %(id)s'  # noqa: S608 (as above)
 
 
 Closer = Callable[[Session, ServiceError | None], None]
@@ -219,9 +238,9 @@ def _keep_only_the_audit(session: Session, mine: Work, refusal: ServiceError) ->
 def _finish(session: Session, refusal: ServiceError | None) -> None:
     for closer in work(session).closers:
         closer(session, refusal)
-    writes(session).send(session)
     # Rows that were read are values here: only `writes` writes, so nothing may be flushed behind its back.
     session.expunge_all()
+    writes(session).send(session, and_commit=True)
     session.commit()
 
 

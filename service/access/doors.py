@@ -1,6 +1,6 @@
 """The one door to a case: find, authorise, log the read, or answer 404 in the same words for absent and not yours."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -34,9 +34,15 @@ def in_the_hands_of(actor: Actor, territory: str | None) -> ColumnElement[bool]:
 
 def open_case(session: Session, actor: Actor, case_id: UUID, permission: Permission) -> CaseFile:
     """The case, its reading logged; NotFound when it is absent or not this actor's."""
+    return _through_the_door(session, actor, case_id, permission, _door)
+
+
+def _through_the_door(
+    session: Session, actor: Actor, case_id: UUID, permission: Permission, door: Callable[[Ways], Select[CaseFile]]
+) -> CaseFile:
     require(actor, permission)
     sight = sight_of(actor, permission)
-    found: CaseFile | None = session.scalars(_door(sight.ways), {**sight.told, "case_id": case_id}).one_or_none()
+    found: CaseFile | None = session.scalars(door(sight.ways), {**sight.told, "case_id": case_id}).one_or_none()
     if found is None:
         raise NotFound()
     log.saw(session, found.id)
@@ -47,6 +53,12 @@ def open_case(session: Session, actor: Actor, case_id: UUID, permission: Permiss
 def _door(ways: Ways) -> Select[CaseFile]:
     """Built once for all who see alike: to build it again for each request took longer than to ask it."""
     return sqlalchemy.select(CaseFile).where(col(CaseFile.id) == bindparam("case_id"), or_(false(), *conditions(ways)))
+
+
+@lru_cache(maxsize=256)
+def _locking(ways: Ways) -> Select[CaseFile]:
+    # Whoever has waited for the row is asked the same of it again: PostgreSQL looks at the row as it is by then.
+    return _door(ways).with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def lock(session: Session, case: CaseFile) -> CaseFile:
@@ -74,8 +86,7 @@ def answers_for(actor: Actor, case: CaseFile) -> bool:
 
 def open_and_lock(session: Session, actor: Actor, case_id: UUID, permission: Permission) -> CaseFile:
     """The case under its row lock, still this actor's after the wait for it."""
-    lock(session, open_case(session, actor, case_id, permission))
-    return open_case(session, actor, case_id, permission)
+    return _through_the_door(session, actor, case_id, permission, _locking)
 
 
 def open_deadline(session: Session, actor: Actor, deadline_id: UUID, permission: Permission) -> Deadline:

@@ -5,13 +5,15 @@ from dataclasses import replace
 from uuid import uuid4
 
 from pydantic import BaseModel
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from service import law, vault
+from service.asking import Question
 from service.assessments.schemas import RATINGS, InitialAssessmentCreate, InitialAssessmentRead
 from service.audit import log
 from service.cases.commands import advance
-from service.cases.facts import facts_of, last_assessment, with_danger
+from service.cases.facts import facts_of, with_danger
 from service.cases.history import note_record
 from service.cases.moves import Moment
 from service.cases.ratings import Counts, RatingRead
@@ -23,6 +25,9 @@ from service.vault import Vault
 from workflows.case import REASSESSED_IN, CaseTrigger
 from workflows.facts import CaseFacts
 
+NEXT: Question[int] = Question(
+    text("SELECT coalesce(max(number), 0) + 1 FROM initial_assessment WHERE case_id = :case_id"), int
+)
 SEALED = (*(f"{rating}_note" for rating in RATINGS), "conclusion", "interim_safety", "interim_care")
 
 
@@ -37,11 +42,10 @@ def record_initial(
     if form.risk_level == "emergency" and not form.emergency:
         raise InvalidForm("emergency_contradicted", params={"field": "risk_level", "other": "emergency"})
     law.check_codes(session, "emergency_ground", *form.emergency_grounds)
-    last = last_assessment(session, case)
     trigger = CaseTrigger.REASSESS if case.state in REASSESSED_IN else CaseTrigger.ASSESS
     advance(session, case, trigger, moment, facts=_facts(session, case, form), columns=("emergency", "assessed_at"))
     row = _row(vault.of(session), case, form, moment)
-    row.number = last.number + 1 if last else 1
+    row.number = NEXT.all(session, case_id=case.id)[0]
     writes(session).add(row)
     note_record(session, case, "initial_assessment", row, moment)
     log.effect(session, "assessment:mau_02:record")

@@ -29,7 +29,7 @@ def dossier_of(
         "emergency": assessed.emergency if assessed else None,
         "initial_assessment_at": assessed.occurred_at if assessed else None,
         "specific_assessment_at": specific.occurred_at if specific else None,
-        "minutes_at": _last_minutes(session, case),
+        "minutes_at": _last_minutes(session, case) if specific else None,
         **(_signed(plan) if plan else {}),
     }
 

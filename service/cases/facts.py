@@ -2,18 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import func
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from service import law
+from service.asking import Question
 from service.cases.carrying_out import with_carrying_out
 from service.cases.dossier import dossier_of, is_in_force, plan_that_counts
 from service.tables.assessment import InitialAssessment
-from service.tables.case import CaseEvent, CaseFile
-from service.tables.deadline import Deadline
-from service.tables.emergency import EmergencyMeasure
+from service.tables.case import CaseFile
 from service.tables.specific import SpecificAssessment
 from workflows.effects import NOBODY, listening
 from workflows.emergency import EMERGENCY, RUNNING
@@ -26,15 +25,46 @@ VICTIM_AGES = ("under_16", "aged_16_17")
 AGED_16_OR_OLDER = ("aged_16_17", "adult")
 
 
+class InFile(NamedTuple):
+    """Since when a case is where it stands, and which papers are in its file: only those have to be read."""
+
+    state_since: datetime
+    initial: bool
+    specific: bool
+    plan: bool
+    open_measure: bool
+
+
+IN_FILE = Question(
+    text("""
+    SELECT occurred_at,
+      EXISTS (SELECT FROM initial_assessment WHERE case_id = :case_id),
+      EXISTS (SELECT FROM specific_assessment WHERE case_id = :case_id),
+      EXISTS (SELECT FROM plan WHERE case_id = :case_id),
+      EXISTS (SELECT FROM emergency_measure WHERE case_id = :case_id AND state = ANY(:open_measure))
+    FROM case_event WHERE id = :last_event_id"""),
+    InFile,
+)
+MEASURES = Question(
+    text("SELECT max(applied_at), bool_or(state = ANY(:running)) FROM emergency_measure WHERE case_id = :case_id"),
+    lambda applied_at, running: (applied_at, bool(running)),
+)
+ARMED: Question[str] = Question(
+    text("SELECT rule FROM deadline WHERE case_id = :case_id AND state = 'armed'"), lambda rule: rule
+)
+
+
 def facts_of(session: Session, case: CaseFile) -> CaseFacts:
     """Everything the guards of this case may know now."""
-    plan, specific = plan_that_counts(session, case), last_specific(session, case)
+    there = _in_file(session, case)
+    plan = plan_that_counts(session, case) if there.plan else None
+    specific = last_specific(session, case) if there.specific else None
     facts = CaseFacts(
-        **dossier_of(session, case, last_assessment(session, case), specific, plan),
-        state_since=state_since(session, case),
+        **dossier_of(session, case, last_assessment(session, case) if there.initial else None, specific, plan),
+        state_since=there.state_since,
         ever_assessed=case.assessed_at is not None,
         sexual_abuse_under_18="sexual_abuse" in case.abuse_forms and case.age_band in VICTIM_AGES,
-        open_emergency_measure=_open_measure(session, case),
+        open_emergency_measure=there.open_measure,
         aged_16_or_older=case.age_band in AGED_16_OR_OLDER,
         plan_needed=specific.plan_needed if specific else None,
     )
@@ -48,15 +78,13 @@ def with_occurrence(facts: CaseFacts, occurred_at: datetime) -> CaseFacts:
 
 def with_danger(session: Session, case: CaseFile, facts: OfDanger, known_at: datetime | None) -> OfDanger:
     """The same facts for a step that may find a danger, known since `known_at`, and what answers it already."""
-    mine = col(EmergencyMeasure.case_id) == case.id
-    in_force = func.bool_or(col(EmergencyMeasure.state).in_(RUNNING))
-    applied_at, running = session.exec(select(func.max(EmergencyMeasure.applied_at), in_force).where(mine)).one()
+    [(applied_at, running)] = MEASURES.all(session, case_id=case.id, running=list(RUNNING))
     return replace(
         facts,
         danger_known_at=known_at,
         emergency_clock_running=_emergency_clock_running(session, case),
         measure_applied_at=applied_at,
-        measure_in_force=bool(running),
+        measure_in_force=running,
     )
 
 
@@ -74,22 +102,16 @@ def last_specific(session: Session, case: CaseFile) -> SpecificAssessment | None
 
 def state_since(session: Session, case: CaseFile) -> datetime:
     """When the step happened that led the case to where it stands."""
-    return session.get_one(CaseEvent, case.last_event_id).occurred_at
+    return _in_file(session, case).state_since
 
 
-def _open_measure(session: Session, case: CaseFile) -> bool:
-    measures = select(EmergencyMeasure.id).where(
-        col(EmergencyMeasure.case_id) == case.id, col(EmergencyMeasure.state).in_(OPEN_MEASURES)
-    )
-    return session.exec(measures.limit(1)).first() is not None
+def _in_file(session: Session, case: CaseFile) -> InFile:
+    told = {"case_id": case.id, "last_event_id": case.last_event_id, "open_measure": list(OPEN_MEASURES)}
+    [found] = IN_FILE.all(session, **told)
+    return found
 
 
 def _emergency_clock_running(session: Session, case: CaseFile) -> bool:
     """Whether a clock that a later danger would start is running already: the earlier one is due first."""
     hearing = listening(law.of(session).policy).get(Event.DANGER_FOUND, NOBODY).starting
-    clocks = select(Deadline.id).where(
-        col(Deadline.case_id) == case.id,
-        col(Deadline.state) == "armed",
-        col(Deadline.rule).in_({starter.rule.id for starter in hearing}),
-    )
-    return session.exec(clocks.limit(1)).first() is not None
+    return not {starter.rule.id for starter in hearing}.isdisjoint(ARMED.all(session, case_id=case.id))

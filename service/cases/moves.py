@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from service import law
 from service.audit import log
@@ -138,5 +137,4 @@ def save(session: Session, case: CaseFile, moment: Moment, *columns: str) -> Non
     case.version += 1
     note_changes(session, case, "case", case, moment, *sorted({*columns} - NOT_IN_HISTORY))
     under_version(session, case)
-    changed = case.model_dump(include={*columns, "version", "next_due"})
-    writes(session).run(update(CaseFile).where(col(CaseFile.id) == case.id).values(**changed))
+    writes(session).change(case, *columns, "version", "next_due")

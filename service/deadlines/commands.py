@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from service import law
@@ -37,10 +37,16 @@ class Subject:
     spare: frozenset[Role] = field(default=frozenset())
 
 
+IN_ORDER = select(Deadline).order_by(col(Deadline.due_at), col(Deadline.id))
+# Built once: they are asked at every step, and to build them took longer than to ask them.
+OF_CASE = IN_ORDER.where(col(Deadline.case_id) == bindparam("key"))
+OF_SUBJECT = IN_ORDER.where(col(Deadline.subject_id) == bindparam("key"))
+
+
 def clocks_of(session: Session, subject: Subject) -> list[Deadline]:
     """Every clock of the subject's case (or of the subject itself where there is none), ended ones too."""
-    mine = col(Deadline.case_id) == subject.case_id if subject.case_id else col(Deadline.subject_id) == subject.id
-    return list(session.exec(select(Deadline).where(mine).order_by(col(Deadline.due_at), col(Deadline.id))).all())
+    asked, key = (OF_CASE, subject.case_id) if subject.case_id else (OF_SUBJECT, subject.id)
+    return list(session.scalars(asked, {"key": key}))
 
 
 def start(
@@ -137,9 +143,8 @@ def _end(session: Session, clock: Deadline, *, met_at: datetime | None, by: UUID
     if unfired:
         clock.breached_at = now
     clock.next_step_at = None
-    changes = {"state", "met_at", "met_recorded_at", "met_recorded_by", "breached_at", "next_step_at"}
-    writes(session).run(
-        update(Deadline).where(col(Deadline.id) == clock.id).values(**clock.model_dump(include=changes))
+    writes(session).change(
+        clock, "state", "met_at", "met_recorded_at", "met_recorded_by", "breached_at", "next_step_at"
     )
     log.effect(session, f"deadline:{clock.rule}:{'void' if met_at is None else 'meet'}")
     return unfired

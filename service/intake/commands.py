@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from service import law, vault
+from service.asking import Question
 from service.audit import log
 from service.auth.actor import Actor
 from service.cases.commands import Opening, open_case
@@ -26,7 +27,10 @@ from service.tables.case import CaseFile, CaseReport
 from service.tables.report import Report, ReportChild
 from workflows.calendar import local_day
 
-TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+TURN = Question(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), str)
+BEFORE: Question[UUID] = Question(
+    text("SELECT id FROM report WHERE sender_id = :sender AND external_ref = :reference"), lambda key: key
+)
 AHEAD = timedelta(minutes=2)  # not law: how far another machine's clock may run before ours and still be believed
 
 
@@ -77,9 +81,9 @@ def _recorded_before(session: Session, actor: Actor, form: ReportCreate) -> Repo
     if form.external_ref is None:
         return None
     # Whoever hands over the same at the same moment waits here until the first of them has committed.
-    session.connection().execute(TURN, {"name": f"report {actor.staff_id} {form.external_ref}"})
-    same = select(Report).where(col(Report.sender_id) == actor.staff_id, col(Report.external_ref) == form.external_ref)
-    return session.exec(same).one_or_none()
+    TURN.one(session, name=f"report {actor.staff_id} {form.external_ref}")
+    known = BEFORE.one(session, sender=actor.staff_id, reference=form.external_ref)
+    return session.get_one(Report, known) if known else None
 
 
 def _again(session: Session, report: Report, digest: str) -> Received:

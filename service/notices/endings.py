@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from notifications import outbox
 from service import law
+from service.asking import Question
 from service.audit import log
 from service.db import work, writes
 from service.errors import ServiceError
@@ -59,9 +60,17 @@ def back_to(session: Session, mark: tuple[int, int]) -> None:
         del endings.acknowledged[mark[0] :], endings.over[mark[1] :]
 
 
+LIVE: Question[UUID] = Question(
+    text("SELECT DISTINCT deadline_id FROM escalation WHERE deadline_id = ANY(:deadlines) AND state <> :ended"),
+    lambda key: key,
+)
+"""Which of these clocks have raised something that is not over: mostly none."""
+
+
 def end_escalations(session: Session, deadlines: Sequence[UUID], *, now: datetime) -> None:
     """End whatever these clocks had raised."""
-    over = [escalation for deadline in deadlines for escalation in live_escalations(session, deadline)]
+    raised = LIVE.all(session, deadlines=list(deadlines), ended=EscalationState.ENDED.value) if deadlines else ()
+    over = [escalation for deadline in raised for escalation in live_escalations(session, deadline)]
     for escalation in over:
         move(session, escalation, EscalationTrigger.END, EscalationFacts(cause_over=True), now=now)
     end_telling(session, over=[*deadlines, *(escalation.id for escalation in over)], now=now)
@@ -95,8 +104,5 @@ def move(
         raise AssertionError(f"escalation {escalation.state}: {trigger} refused")
     escalation.state = decision.to_state
     escalation.ended_at = now if trigger is EscalationTrigger.END else None
-    columns = {"state", "acknowledged_by", "acknowledged_at", "holds_until", "ended_at"}
-    writes(session).run(
-        update(Escalation).where(col(Escalation.id) == escalation.id).values(**escalation.model_dump(include=columns))
-    )
+    writes(session).change(escalation, "state", "acknowledged_by", "acknowledged_at", "holds_until", "ended_at")
     log.effect(session, f"escalation:{escalation.cause}:{trigger.value}")
