@@ -49,6 +49,7 @@ class Vault:
         self._current = current
         self._keys = dict(keys)
         self._derived: dict[tuple[str, str], bytes] = {}
+        self._keyed: dict[str, hmac.HMAC] = {}
 
     def seal(self, plain: str, *, kind: Kind, record: UUID, field: str) -> bytes:
         """The text as bytes that only this class, record and field can open again."""
@@ -87,7 +88,12 @@ class Vault:
 
     def token(self, plain: str, *, purpose: str) -> str:
         """A keyed token (64 hex digits) that is equal for equal texts and tells nothing else."""
-        return hmac.digest(self._key(self._current, f"token:{purpose}"), plain.encode(), "sha256").hex()
+        keyed = self._keyed.get(purpose)
+        if keyed is None:
+            keyed = self._keyed[purpose] = hmac.new(self._key(self._current, f"token:{purpose}"), digestmod="sha256")
+        made = keyed.copy()
+        made.update(plain.encode())
+        return made.hexdigest()
 
     def _key(self, name: str, purpose: str) -> bytes:
         found = self._derived.get((name, purpose))

@@ -1,10 +1,14 @@
 """A case opened for a reader: its people and reports unsealed, what may be done next, and what is due."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+import sqlalchemy
+from sqlalchemy import bindparam
+from sqlmodel import Session, col
 
 from service import law, vault
+from service.asking import Question
 from service.auth.actor import Actor
 from service.auth.permissions import Permission
 from service.cases.moves import subject_of
@@ -45,6 +49,29 @@ REPORT_WORDS = {
     "support_done": "support_done",
     "notes": "notes",
 }
+
+
+PEOPLE = Question(
+    sqlalchemy.select(*CasePerson.columns())
+    .where(col(CasePerson.case_id) == bindparam("case_id"))
+    .order_by(col(CasePerson.recorded_at), col(CasePerson.role), col(CasePerson.id)),
+    CasePerson.of_columns,
+)
+
+
+def _report_and_child(*values: Any) -> tuple[Report, ReportChild | None]:
+    of_report, of_child = values[: len(Report.model_fields)], values[len(Report.model_fields) :]
+    return Report.of_columns(*of_report), ReportChild.of_columns(*of_child) if of_child[0] else None
+
+
+TOLD = Question(
+    sqlalchemy.select(*Report.columns(), *ReportChild.columns())
+    .join(CaseReport, col(CaseReport.report_id) == col(Report.id))
+    .outerjoin(ReportChild, col(ReportChild.id) == col(CaseReport.report_child_id))
+    .where(col(CaseReport.case_id) == bindparam("case_id"))
+    .order_by(col(Report.first_received_at), col(Report.id)),
+    _report_and_child,
+)
 
 
 def line_of(case: CaseFile) -> CaseLine:
@@ -95,21 +122,13 @@ def _deadlines(session: Session, case: CaseFile, now: datetime) -> list[Deadline
 
 
 def _people(session: Session, case: CaseFile) -> list[PersonRead]:
-    known = select(CasePerson).where(col(CasePerson.case_id) == case.id)
-    rows = session.exec(known.order_by(col(CasePerson.recorded_at), col(CasePerson.role), col(CasePerson.id))).all()
+    rows = PEOPLE.all(session, case_id=case.id)
     plain = {"id", "role", "sex", "relation"}
     return [PersonRead(**row.model_dump(include=plain), **opened(vault.of(session), row)) for row in rows]
 
 
 def _reports(session: Session, case: CaseFile) -> list[ToldRead]:
-    told = (
-        select(Report, ReportChild)
-        .join(CaseReport, col(CaseReport.report_id) == col(Report.id))
-        .outerjoin(ReportChild, col(ReportChild.id) == col(CaseReport.report_child_id))
-        .where(col(CaseReport.case_id) == case.id)
-        .order_by(col(Report.first_received_at), col(Report.id))
-    )
-    return [_told(vault.of(session), report, child) for report, child in session.exec(told).all()]
+    return [_told(vault.of(session), report, child) for report, child in TOLD.all(session, case_id=case.id)]
 
 
 def _told(sealing: Vault, report: Report, child: ReportChild | None) -> ToldRead:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, DateTime, LargeBinary, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped
 from sqlalchemy.types import String, TypeDecorator, UserDefinedType
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 
 class Moment(TypeDecorator[datetime]):
@@ -62,6 +63,16 @@ class Record(SQLModel):
         plain, made = _defaults(kind)
         fresh = {name: make() for name, make in made.items() if name not in values}
         self.__dict__.update(plain, **fresh, **{name: values[name] for name in kind.model_fields if name in values})
+
+    @classmethod
+    def columns(cls) -> list[Mapped[Any]]:
+        """All of its columns in the order of its fields."""
+        return [col(getattr(cls, name)) for name in cls.model_fields]
+
+    @classmethod
+    def of_columns(cls, *values: Any) -> Self:
+        """A row to be read and nothing else, from all of its columns in their order."""
+        return cls(**dict(zip(cls.model_fields, values, strict=True)))
 
 
 @cache
