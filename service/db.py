@@ -1,14 +1,15 @@
 """The database as one request sees it: one session, one transaction, one pipeline of writes, one commit."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
 import psycopg
 import sqlalchemy.exc
+from anyio import CancelScope, CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg.types.json import Jsonb
@@ -256,11 +257,29 @@ def _translated() -> Iterator[None]:
         raise
 
 
-def get_session(request: Request) -> Iterator[Session]:
-    """The request's session; with scope="function" its commit comes before the response."""
-    engine: Engine = request.app.state.engine
-    with request_transaction(engine, request.app.state.tools) as session:
+async def get_session(request: Request) -> AsyncIterator[Session]:
+    """The request's session; with scope="function" its commit comes before the response.
+
+    To begin it asks nothing of the database, so that needs no thread; its end does.
+    """
+    edge = request_transaction(request.app.state.engine, request.app.state.tools)
+    session = edge.__enter__()
+    try:
         yield session
+    except BaseException as error:
+        if not await _ended(edge, error):
+            raise
+    else:
+        await _ended(edge, None)
+
+
+async def _ended(edge: AbstractContextManager[Session], error: BaseException | None) -> bool:
+    told = (type(error), error, error.__traceback__) if error else (None, None, None)
+    handled: bool | None = False
+    # Behind nobody: whoever waits for a thread may be waiting for the very connection that this gives back.
+    with CancelScope(shield=True):
+        handled = await to_thread.run_sync(edge.__exit__, *told, limiter=CapacityLimiter(1))
+    return bool(handled)
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]

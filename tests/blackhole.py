@@ -70,6 +70,8 @@ class BlackHole:
             for one in (speaker, listener):
                 waiting.unregister(one)
             return
+        if speaker.fileno() < 0:
+            return  # closed a moment ago, with the other end, for something of the same select
         words = speaker.recv(65_536)
         if words:
             listener.sendall(words)
