@@ -1,7 +1,6 @@
 """Delivery end to end: ledger, lanes, real receivers; what breaks in one row or one agency stays there."""
 
 import socket
-import statistics
 import threading
 import time
 from collections import Counter
@@ -133,32 +132,23 @@ def test_a_notice_to_an_endpoint_that_was_switched_off_fails_aloud(world: World,
 
 
 def test_a_hung_agency_does_not_delay_the_others(world: World) -> None:
-    def round_of_notices(agencies: list[Receiver]) -> float:
-        """The 95th percentile of the time from queueing to arrival, in seconds."""
-        before = {id(one): len(one.received) for one in agencies}
-        endpoints = [world.agency(one.url) for one in agencies]
-        began = time.monotonic()
-        for _ in range(10):
-            world.tell(*endpoints)
-        while any(len(one.received) < before[id(one)] + 10 for one in agencies):
-            assert time.monotonic() - began < 20
-            world.deliverer.beat()
-            world.deliverer.wait(0.05)
-        late = [request.at - began for one in agencies for request in one.received[before[id(one)] :]]
-        return statistics.quantiles(late, n=20)[-1]
-
     with hanging() as hung, ExitStack() as others:
         agencies = [others.enter_context(Receiver()) for _ in range(5)]
         world.settings = DeliverySettings(webhook=WEBHOOK.model_copy(update={"total_seconds": 30.0}))
-        round_of_notices(agencies)
-        alone = statistics.median(round_of_notices(agencies) for _ in range(3))
         stuck = world.agency(hung.url)
         for _ in range(50):
             world.tell(stuck)
-        beside = statistics.median(round_of_notices(agencies) for _ in range(3))
+        endpoints = [world.agency(one.url) for one in agencies]
+        for _ in range(10):
+            world.tell(*endpoints)
+        began = time.monotonic()
+        while any(len(one.received) < 10 for one in agencies):
+            # Less than the hung attempt may take: whoever waited for it would be late here.
+            assert time.monotonic() - began < 20
+            world.deliverer.beat()
+            world.deliverer.wait(0.05)
         assert len(hung.received) == 1
         hung.stopping.set()
-    assert beside <= 2 * alone
 
 
 def test_a_mail_server_that_hangs_holds_no_webhook_up(world: World, receiver: Receiver) -> None:
