@@ -17,8 +17,8 @@ Dong = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 class ServiceDraft(Form):
     """One service of a plan (art. 28(3)); `id` names one that the draft already has, none adds another.
 
-    `estimated_cost` is in đồng: 0 is an answer, none is not. `withhold_from_parents` keeps everything that tells the
-    place of this service out of the parents' copy.
+    `estimated_cost` is in đồng: 0 is an answer, none is not. `withhold_from_parents` says that its place is
+    secret: the parents' copy then has no free text at all, and not the cost of this service.
     """
 
     id: Id | None = None
@@ -168,7 +168,7 @@ class PlanRead(Reading):
 
 
 class CopiedTask(Reading):
-    """One service in the parents' copy; of one that is withheld only the field and the dates are left."""
+    """One service in the parents' copy; `withheld`: without its texts, for the case has a secret place or carer."""
 
     field: str
     starts_on: date | None
@@ -182,7 +182,12 @@ class CopiedTask(Reading):
 
 
 class PlanCopy(Reading):
-    """The decision and the plan for the parents or carers: nothing in it tells where the child is."""
+    """The decision and the plan for the parents or carers: nothing in it tells where the child is.
+
+    Where the case has a secret place or carer (an emergency measure with its place, carer or details; a separation or
+    care hand-over; the interim parts of Mẫu 02; the future carer of Mẫu 03; a service that is withheld or that a care
+    agency answers for), every free text is null, and so is a decision number without the form of `12/QĐ-UBND`.
+    """
 
     case_number: str
     number: int
