@@ -1,4 +1,4 @@
-"""The life of a plan: drafted, submitted to the Chair, approved or returned, and one day replaced."""
+"""The life of a plan: drafted, submitted to the Chair, approved, returned or taken back, and one day replaced."""
 
 from enum import StrEnum
 
@@ -33,6 +33,7 @@ class PlanTrigger(StrEnum):
     SUBMIT = "submit"
     APPROVE = "approve"
     RETURN = "return"
+    TAKE_BACK = "take_back"
     REPLACE = "replace"
 
 
@@ -77,6 +78,8 @@ PLAN = Lifecycle(
             guards=(needs.return_explained, *DECIDED_BY_ANOTHER),
             emits=(Event.PLAN_RETURNED,),
         ),
+        # What its cycle of the case leaves undecided is submitted anew in the next one. Ours.
+        Edge(PlanTrigger.TAKE_BACK, PlanState.SUBMITTED, PlanState.DRAFTED, emits=("plan.taken_back",)),
         Edge(
             PlanTrigger.REPLACE,
             PlanState.APPROVED,

@@ -15,6 +15,7 @@ from service.cases.facts import facts_of, with_occurrence
 from service.cases.history import note_changes, note_record
 from service.cases.moves import Moment, record_of, refuse, require_facts, save
 from service.cases.signing import decides_on, signed_as
+from service.cases.taking_back import take_back_plan
 from service.closing.schemas import ClosureDecision, ClosureProposal, ClosureWithdrawal
 from service.db import writes
 from service.errors import Conflict
@@ -81,6 +82,7 @@ def decide_on(session: Session, actor: Actor, case: CaseFile, form: ClosureDecis
     )
     if form.decision == "accept":
         _settle(session, case, closure, "accepted", form.words, moment)
+        take_back_plan(session, case, moment)
         decision = advance(session, case, CaseTrigger.CLOSE, moment, facts=facts)
         if Event.PLAN_ENDED in decision.events:
             _owe_to_the_registry(session, case, moment)

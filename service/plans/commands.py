@@ -39,9 +39,7 @@ def write_plan(session: Session, case: CaseFile, form: PlanDraft, moment: Moment
 
     Conflict while the plan lies with the Chair, and after a review, when the plan must first be begun again (30(1)c).
     """
-    must_be_open(case)
-    if case.state == CaseState.FOLLOWED_UP:
-        raise Conflict("plan_needs_new_cycle")
+    _must_be_planned(case)
     check_content(session, form, moment)
     plan = newest_plan(session, case)
     if plan is not None and plan.state == PlanState.SUBMITTED:
@@ -57,8 +55,11 @@ def write_plan(session: Session, case: CaseFile, form: PlanDraft, moment: Moment
 
 
 def submit_plan(session: Session, case: CaseFile, plan: Plan, moment: Moment) -> None:
-    """Lay a plan with its dossier before the Chair, who is told; TransitionRefused names all that art. 28 misses."""
-    must_be_open(case)
+    """Lay a plan with its dossier before the Chair, who is told; TransitionRefused names all that art. 28 misses.
+
+    Conflict after a review, when the plan must first be begun again (30(1)c): the Chair could not approve it.
+    """
+    _must_be_planned(case)
     # Submitted now: a decision on an earlier submission is not one on this.
     facts = replace(facts_of(session, case, plan), plan_submitted_at=moment.occurred_at, plan_approver=None)
     started = _move(session, case, plan, PlanTrigger.SUBMIT, facts, moment)
@@ -79,6 +80,7 @@ def approve_plan(
 
     An adjustment of a plan in force takes its place (art. 29(1)); the case stays where it is. Its worker is told.
     """
+    must_be_open(case)
     facts = decided_by(session, actor, case, plan)
     earlier = plan_in_force(session, case)
     _move(session, case, plan, PlanTrigger.APPROVE, facts, moment)
@@ -106,6 +108,7 @@ def approve_plan(
 
 def return_plan(session: Session, actor: Actor, case: CaseFile, plan: Plan, form: PlanReturn, moment: Moment) -> None:
     """Give a plan back to the worker of the case, who is told; the worker's next clock starts."""
+    must_be_open(case)
     facts = replace(decided_by(session, actor, case, plan), return_reason_written=form.reason is not None)
     started = _move(session, case, plan, PlanTrigger.RETURN, facts, moment)
     for clock in started:
@@ -114,6 +117,12 @@ def return_plan(session: Session, actor: Actor, case: CaseFile, plan: Plan, form
     reword(session, plan, {"return_reason": form.reason, "decision_number": None})
     keep_plan(session, case, plan, moment, *DECISION)
     save(session, case, moment)
+
+
+def _must_be_planned(case: CaseFile) -> None:
+    must_be_open(case)
+    if case.state == CaseState.FOLLOWED_UP:
+        raise Conflict("plan_needs_new_cycle")
 
 
 def _new_draft(session: Session, case: CaseFile, form: PlanDraft, moment: Moment, *, number: int) -> Plan:

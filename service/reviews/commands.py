@@ -13,6 +13,7 @@ from service.cases.dossier import the_plan_in_force
 from service.cases.facts import facts_of
 from service.cases.history import note_record
 from service.cases.moves import Moment, record_of, require_facts, save
+from service.cases.taking_back import take_back_plan
 from service.db import writes
 from service.reviews.schemas import Participant, ReviewCreate
 from service.tables.case import CaseFile
@@ -33,6 +34,7 @@ def record_review(session: Session, case: CaseFile, form: ReviewCreate, moment: 
 
     It moves the case from intervened to followed up once the plan was carried out or its end is reached. Before that,
     and in a case that is followed up already, it is kept, the clocks hear it, and the state stays.
+    A move takes back an adjustment that lies with the Chair: the plan must then be begun again.
     """
     facts = replace(
         facts_of(session, case), review_at=form.occurred_at, review_safe=form.safe, review_stable=form.stable
@@ -44,6 +46,7 @@ def record_review(session: Session, case: CaseFile, form: ReviewCreate, moment: 
         hear(session, case, Event.REVIEW_RECORDED, moment, facts=facts)
         save(session, case, moment)
     else:
+        take_back_plan(session, case, moment)
         advance(session, case, CaseTrigger.FOLLOW_UP, moment, facts=facts)
     row = _row(vault.of(session), the_plan_in_force(session, case), form, moment)
     writes(session).add(row, record_of(session, case, "reviewed", row.id, moment))

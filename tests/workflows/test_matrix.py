@@ -28,13 +28,13 @@ TABLES = {
         closed       .         .         .            .             .            .         .       assessed/reported
     """,
     "plan": """
-        from         draft     submit     approve   return    replace
-        -            drafted   .          .         .         .
-        drafted      .         submitted  .         .         .
-        submitted    .         .          approved  returned  .
-        approved     .         .          .         .         replaced
-        returned     .         submitted  .         .         .
-        replaced     .         .          .         .         .
+        from         draft     submit     approve   return    take_back  replace
+        -            drafted   .          .         .         .          .
+        drafted      .         submitted  .         .         .          .
+        submitted    .         .          approved  returned  drafted    .
+        approved     .         .          .         .         .          replaced
+        returned     .         submitted  .         .         .          .
+        replaced     .         .          .         .         .          .
     """,
     "emergency": """
         from         open      apply     extend    cancel     end

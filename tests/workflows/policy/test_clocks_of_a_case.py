@@ -54,6 +54,13 @@ def running_after(*steps: tuple[str, ...], emergency: bool | None = None) -> set
         ((OPENED, ASSESSED, SUBMITTED, BEGUN, REVIEWED, FOLLOWED_UP), False, {"review_again"}),
         ((OPENED, ASSESSED, SUBMITTED, BEGUN, REVIEWED, FOLLOWED_UP, REVIEWED), False, {"review_again"}),
         ((OPENED, ASSESSED, SUBMITTED, BEGUN, REVIEWED, FOLLOWED_UP, ("case.assessed",)), False, {"plan_submitted"}),
+        ((OPENED, ASSESSED, SUBMITTED, BEGUN, SUBMITTED, REVIEWED, FOLLOWED_UP), False, {"review_again"}),
+        (
+            (OPENED, IN_EMERGENCY, ("emergency.applied",), SUBMITTED, BEGUN, SUBMITTED, REVIEWED, FOLLOWED_UP),
+            True,
+            {"review_again"},
+        ),
+        ((OPENED, ASSESSED, SUBMITTED, BEGUN, ("plan.returned",), REVIEWED, FOLLOWED_UP), False, {"review_again"}),
         ((OPENED, ASSESSED, ("case.closed",)), False, set()),
         ((OPENED, ASSESSED, SUBMITTED, BEGUN, REVIEWED, FOLLOWED_UP, ENDED), False, {"registry_entry_alert"}),
         ((OPENED, ASSESSED, SUBMITTED, BEGUN, ENDED, ("registry.entered",)), False, set()),
