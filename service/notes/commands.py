@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service import vault
-from service.cases.conditions import must_have_happened
+from service.cases.conditions import must_follow_the_report, must_have_happened
 from service.cases.history import note_record
 from service.cases.moves import Moment, record_of
 from service.db import writes
@@ -18,7 +18,7 @@ from service.tables.note import CONTACTS, Note
 
 
 def write(session: Session, case: CaseFile, form: NoteCreate, moment: Moment) -> Note:
-    """Add a note to a locked case; InvalidForm for something that has not happened yet."""
+    """Add a note to a locked case; InvalidForm for what has not happened yet, Conflict for what the report follows."""
     number = _next_contact(session, case) if form.kind in CONTACTS else None
     return _written(session, case, form, moment, number=number, supersedes=None)
 
@@ -44,6 +44,7 @@ def _written(
     session: Session, case: CaseFile, form: NoteCreate, moment: Moment, *, number: int | None, supersedes: UUID | None
 ) -> Note:
     must_have_happened(form.occurred_at, moment.now, "occurred_at")
+    must_follow_the_report(case, form.occurred_at, "occurred_at")
     note = Note(
         id=uuid4(),
         case_id=case.id,

@@ -71,6 +71,15 @@ def test_nobody_notes_what_has_not_happened(world: World, case_id: str) -> None:
     assert world.get("worker", f"/v1/cases/{case_id}/notes").json()["items"] == []
 
 
+def test_no_note_and_no_correction_is_older_than_the_report(world: World, case_id: str) -> None:
+    note = write(world, case_id).json()
+    for of in ("", f"/{note['id']}/correction"):
+        for early in ("0002-01-01T00:00:00Z", (world.now() - timedelta(days=30)).isoformat()):
+            refused = write(world, case_id, of=of, occurred_at=early)
+            assert (refused.status_code, refused.json()["code"]) == (409, "before_the_report"), refused.text
+            assert refused.json()["params"] == {"field": "occurred_at"}
+
+
 def test_notes_are_paged_without_a_gap(world: World, case_id: str) -> None:
     written = []
     for _ in range(5):
