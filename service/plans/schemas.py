@@ -60,6 +60,13 @@ class PlanDraft(Form):
             raise PydanticCustomError("measure_missing", "a plan names a measure of article 49 or 50 of the Law")
         return self
 
+    @model_validator(mode="after")
+    def _names_a_service_once(self) -> "PlanDraft":
+        named = [one.id for one in self.services if one.id is not None]
+        if len(named) != len(set(named)):
+            raise PydanticCustomError("service_repeated", "a draft names each of its services once")
+        return self
+
 
 class PlanSubmission(Form):
     """That the dossier of art. 28(2) lies with the Chair since `occurred_at`."""

@@ -252,3 +252,12 @@ def test_a_reference_to_nobody_is_named_by_its_own_field(world: World, case_id: 
     answer = world.draft(case_id, services=[world.service(**nobody)])
     assert (answer.status_code, answer.json()["code"]) == (409, "reference_unknown")
     assert answer.json()["params"] == {"field": field}
+
+
+def test_a_service_is_named_once_in_a_draft_and_neither_of_two_is_lost(world: World, case_id: str) -> None:
+    named = world.draft(case_id).json()["services"][0]["id"]
+    twice = [world.service(id=named, activity=activity) for activity in ("Một (thử)", "Hai (thử)")]
+    refused = world.draft(case_id, services=twice)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_form"), refused.text
+    assert refused.json()["params"]["fields"] == [{"in": "body", "at": "", "code": "service_repeated"}]
+    assert len(world.draft(case_id, services=[twice[0], world.service()]).json()["services"]) == 2
