@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy
+from pydantic import Field
 from sqlalchemy import (
     Integer,
     Select,
@@ -24,7 +25,9 @@ from service.tables.case import CaseEvent, CaseFile
 from service.tables.deadline import Deadline
 from service.tables.escalation import Escalation
 
-TimelineKey = tuple[datetime, int, int, UUID]
+Place = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""What an integer column of PostgreSQL holds."""
+TimelineKey = tuple[datetime, Place, Place, UUID]
 IN_ORDER = ("at", "rank", "place", "reference")
 """What orders a timeline, and so makes the key of one of its entries."""
 STEP, BREACH, RAISED, ACKNOWLEDGED = range(4)

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from service import clock
 from service.auth.actor import CurrentActor
@@ -14,6 +13,7 @@ from service.directory.rosters import may_write_roster, write_roster
 from service.directory.schemas import DutyName, RosterRead, RosterWrite, ShiftRead, TerritoryCode
 from service.web.answers import answer
 from service.web.declared import Relation, declared
+from service.web.fields import Instant
 from service.web.idempotency import OnceDep
 from service.web.paging import Page, PageDep, cut
 from service.web.problems import problems
@@ -31,9 +31,7 @@ def list_shifts(
     page: PageDep,
     duty: DutyName | None = None,
     territory: TerritoryCode | None = None,
-    on: Annotated[
-        AwareDatetime | None, Query(description="A moment with its zone; else all that has not ended.")
-    ] = None,
+    on: Annotated[Instant | None, Query(description="A moment with its zone; else all that has not ended.")] = None,
 ) -> Page[ShiftRead]:
     """Lịch trực. Who answers for which duty, by the start of the shift."""
     wanted = pages.ShiftFilter(duty, territory, on)

@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Unicode's categories of control and format characters (the bidirectional ones too) and of line breaks."""
+YEARS = range(2, 9999)
+"""Whose moments can be read on a clock of any zone: the first and the last year of the calendar lose their edges."""
 
 
 class Form(BaseModel):
@@ -31,10 +33,9 @@ def _text_only(value: Any) -> Any:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise PydanticCustomError("datetime_range", "must lie within the years 1 to 9999 in UTC") from None
+    if moment.year not in YEARS:
+        raise PydanticCustomError("datetime_range", "must lie within the years 2 to 9998")
+    return moment.astimezone(UTC)
 
 
 def _all_to_be_seen(name: str) -> str:
