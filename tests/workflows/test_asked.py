@@ -110,6 +110,7 @@ ASKED = {
     ("plan", "returned", "submit"): f"{DOSSIER} step_too_early",
     ("plan", "submitted", "approve"): DECISION,
     ("plan", "submitted", "return"): f"return_reason_missing {DECISION}",
+    ("plan", "submitted", "take_back"): "",
     ("plan", "approved", "replace"): "plan_successor_missing",
     ("emergency", None, "open"): f"""emergency_ground_missing emergency_measure_missing emergency_decider_missing
         assessment_says_no_emergency separation_ground_missing measure_not_decided_by_chair measure_before_receipt
